@@ -1,0 +1,190 @@
+"""What Calendly refuses and how it says so.
+
+    CalendlyError
+    ├── InvalidArgument        400
+    ├── Unauthenticated        401
+    ├── PermissionDenied       403
+    ├── InsufficientScope      403
+    ├── NotFound               404
+    ├── AlreadyExists          409
+    ├── PayloadTooLarge        413
+    ├── CalendarUnavailable    424
+    ├── TooManyRequests        429
+    └── InternalServerError    500
+
+Shape: ``{"title", "message", "details"?: [{"parameter"?, "message", "code"?}]}`` (documented).
+Titles and messages of 400 to 409 and 500: official Postman collection, error responses
+(documented), several also seen live. 413 and 429: nothing is published, so the usual shape is
+assumed.
+"""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from msgspec import Struct
+
+__all__ = [
+    "AlreadyExists",
+    "CalendarUnavailable",
+    "CalendlyError",
+    "Detail",
+    "InsufficientScope",
+    "InternalServerError",
+    "InvalidArgument",
+    "NotFound",
+    "PayloadTooLarge",
+    "PermissionDenied",
+    "TooManyRequests",
+    "Unauthenticated",
+]
+
+INVALID_PARAMETERS = "The supplied parameters are invalid."
+
+
+class Detail(Struct, frozen=True):
+    """Which parameter is wrong, and how."""
+
+    parameter: str | None
+    message: str
+    code: str | None = None
+
+    def render(self) -> dict[str, str]:
+        """Return the item of ``details``."""
+        item = {"parameter": self.parameter, "message": self.message, "code": self.code}
+        return {key: value for key, value in item.items() if value is not None}
+
+
+class CalendlyError(Exception):
+    """A refusal in Calendly's own words.
+
+    Args:
+        message: The sentence in the body.
+        details: What is wrong with single parameters.
+        hint: The reason in plain words for whoever debugs: shown in the journal, the log and a
+            response header, never in the body.
+    """
+
+    status: ClassVar[HTTPStatus]
+    title: ClassVar[str]
+
+    def __init__(self, message: str, details: Iterable[Detail] = (), hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = tuple(details)
+        self.hint = hint
+
+    def render(self) -> dict[str, Any]:
+        """Return the body."""
+        body: dict[str, Any] = {"title": self.title, "message": self.message}
+        if self.details:
+            body["details"] = [detail.render() for detail in self.details]
+        return body
+
+
+class InvalidArgument(CalendlyError):
+    """400: the request does not make sense."""
+
+    status = HTTPStatus.BAD_REQUEST
+    title = "Invalid Argument"
+
+    def __init__(self, *details: Detail, message: str = INVALID_PARAMETERS, hint: str = "") -> None:
+        super().__init__(message, details, hint)
+
+
+class Unauthenticated(CalendlyError):
+    """401: no valid token. A missing and an invented one get the same bytes (observed)."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    title = "Unauthenticated"
+
+    def __init__(self, message: str = "The access token is invalid", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+
+
+class PermissionDenied(CalendlyError):
+    """403: the caller may not do this."""
+
+    status = HTTPStatus.FORBIDDEN
+    title = "Permission Denied"
+
+    def __init__(
+        self,
+        message: str = "You do not have permission to access this resource.",
+        hint: str = "",
+    ) -> None:
+        super().__init__(message, hint=hint)
+
+
+class InsufficientScope(CalendlyError):
+    """403: the token was not granted a scope (documented)."""
+
+    status = HTTPStatus.FORBIDDEN
+    title = "Insufficient scope"
+
+    def __init__(self, required: Iterable[str]) -> None:
+        super().__init__(
+            "This operation requires the scopes listed in the 'required_scopes' array."
+        )
+        self.required = tuple(required)
+
+    def render(self) -> dict[str, Any]:
+        """Return the body, which names the scopes."""
+        return {**super().render(), "required_scopes": list(self.required)}
+
+
+class NotFound(CalendlyError):
+    """404: no such resource, or no such operation (`DELETE /event_types/{uuid}`: observed)."""
+
+    status = HTTPStatus.NOT_FOUND
+    title = "Resource Not Found"
+
+    def __init__(self, hint: str = "") -> None:
+        super().__init__("The server could not find the requested resource.", hint=hint)
+
+
+class AlreadyExists(CalendlyError):
+    """409: there is one already."""
+
+    status = HTTPStatus.CONFLICT
+    title = "Already Exists"
+
+
+class PayloadTooLarge(CalendlyError):
+    """413: the body is larger than the emulator takes (assumed: Calendly's limit is unknown)."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    title = "Payload Too Large"
+
+
+class CalendarUnavailable(CalendlyError):
+    """424: a connected calendar cannot be read (documented status, assumed text)."""
+
+    status = HTTPStatus.FAILED_DEPENDENCY
+    title = "Failed Dependency"
+
+    def __init__(self) -> None:
+        super().__init__("The external calendar cannot be accessed.")
+
+
+class TooManyRequests(CalendlyError):
+    """429: the limit of a window is used up (documented status and headers, assumed body)."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    title = "Too Many Requests"
+
+    def __init__(self, hint: str = "") -> None:
+        super().__init__("The rate limit has been exceeded.", hint=hint)
+
+
+class InternalServerError(CalendlyError):
+    """500: the emulator itself is at fault (text documented)."""
+
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    title = "Internal Server Error"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The server encountered an unexpected condition that prevented it "
+            "from fulfilling the request."
+        )

@@ -1,0 +1,30 @@
+"""Instants and how Calendly writes them: UTC, ``Z``, six decimals."""
+
+import re
+from datetime import UTC, datetime
+
+__all__ = ["format_instant", "format_second", "parse_instant"]
+
+_INSTANT = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?([Zz]|[+-]\d\d(:?\d\d)?)", re.ASCII
+)
+
+
+def format_instant(instant: datetime) -> str:
+    """Return ``2023-12-24T21:30:00.000000Z`` (observed in every stored field)."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+
+
+def format_second(instant: datetime) -> str:
+    """Return ``2023-12-24T21:30:00Z``, the form of available times (observed)."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+
+
+def parse_instant(text: str) -> datetime | None:
+    """Return the instant that an ISO 8601 text with a zone names, or None if it names none."""
+    if not _INSTANT.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

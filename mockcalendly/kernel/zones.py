@@ -1,0 +1,15 @@
+"""IANA time zones by name."""
+
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+__all__ = ["find_zone"]
+
+
+@lru_cache(maxsize=1024)
+def find_zone(name: str) -> ZoneInfo | None:
+    """Return the zone of a name, or None if there is none (paths and junk included)."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None

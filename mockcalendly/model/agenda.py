@@ -1,0 +1,23 @@
+"""Things that a world will do by itself when their instant comes."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from mockcalendly.model.record import Record
+
+__all__ = ["Due", "DueKind"]
+
+
+class DueKind(StrEnum):
+    """What falls due: an attempt to deliver, or a change that time alone brings."""
+
+    DELIVERY = "delivery"
+    CONFERENCE_DETAILS = "conference_details"
+
+
+class Due(Record, frozen=True, kw_only=True, gc=False):
+    """An entry of the agenda; `subject` is the id of the row that it is about."""
+
+    at: datetime
+    kind: DueKind
+    subject: str

@@ -1,0 +1,151 @@
+"""All tables of a world, with the index of each way the API lists them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from mockcalendly.model.agenda import Due
+from mockcalendly.model.bookings import Invitee, NoShow, ScheduledEvent
+from mockcalendly.model.contacts import Contact
+from mockcalendly.model.event_types import EventType
+from mockcalendly.model.organizations import (
+    Group,
+    GroupRelationship,
+    Membership,
+    Organization,
+    User,
+)
+from mockcalendly.model.recaps import MeetingRecap
+from mockcalendly.model.routing_forms import RoutingForm, RoutingFormSubmission
+from mockcalendly.model.schedules import BusyTime, MeetingLimits, Schedule
+from mockcalendly.model.tokens import AccessToken
+from mockcalendly.model.webhooks import Delivery, DeliveryState, Subscription
+from mockcalendly.store.table import ChangeLog, Index, Table, Undo
+
+__all__ = ["Rows"]
+
+ALL = ""
+"""The partition of every row of a table."""
+
+
+class Rows:
+    """The tables of one world."""
+
+    def __init__(self) -> None:
+        log = ChangeLog()
+        self._log = log
+        self.organizations: Table[Organization] = Table(log)
+        self.users: Table[User] = Table(log, by_email=Index(lambda u: (u.email.lower(),), _seq))
+        self.memberships: Table[Membership] = Table(
+            log, by_owner=Index(lambda m: (m.organization, m.user, (m.organization, m.role)), _seq)
+        )
+        self.groups: Table[Group] = Table(log, by_owner=Index(lambda g: (g.organization,), _seq))
+        self.group_relationships: Table[GroupRelationship] = Table(
+            log, by_owner=Index(_relationship_partitions, _seq)
+        )
+        self.tokens: Table[AccessToken] = Table(log, by_owner=Index(lambda t: (t.user,), _seq))
+        self.event_types: Table[EventType] = Table(
+            log,
+            by_name=Index(_event_type_partitions, lambda t: (t.name or "").casefold()),
+            by_position=Index(_event_type_partitions, lambda t: t.position),
+            by_created_at=Index(_event_type_partitions, lambda t: t.created_at),
+            by_updated_at=Index(_event_type_partitions, lambda t: t.updated_at),
+        )
+        self.schedules: Table[Schedule] = Table(log, by_owner=Index(lambda s: (s.user,), _seq))
+        self.busy_times: Table[BusyTime] = Table(
+            log, by_start_time=Index(lambda b: (b.user,), lambda b: b.start_time)
+        )
+        self.meeting_limits: Table[MeetingLimits] = Table(log)
+        self.scheduled_events: Table[ScheduledEvent] = Table(
+            log, by_start_time=Index(_event_partitions, lambda e: e.start_time)
+        )
+        self.invitees: Table[Invitee] = Table(
+            log,
+            by_created_at=Index(lambda i: (i.event, (i.event, i.status)), lambda i: i.created_at),
+            by_email=Index(lambda i: (i.email.lower(),), _seq),
+        )
+        self.no_shows: Table[NoShow] = Table(log)
+        self.contacts: Table[Contact] = Table(
+            log,
+            by_created_at=Index(_contact_partitions, lambda c: c.created_at),
+            by_updated_at=Index(_contact_partitions, lambda c: c.updated_at),
+            by_email=Index(_contact_emails, _seq),
+        )
+        self.meeting_recaps: Table[MeetingRecap] = Table(
+            log,
+            by_created_at=Index(_recap_partitions, lambda r: r.created_at),
+        )
+        self.routing_forms: Table[RoutingForm] = Table(
+            log,
+            by_created_at=Index(lambda f: (f.organization,), lambda f: f.created_at),
+        )
+        self.routing_form_submissions: Table[RoutingFormSubmission] = Table(
+            log,
+            by_created_at=Index(lambda s: (s.routing_form,), lambda s: s.created_at),
+        )
+        self.subscriptions: Table[Subscription] = Table(
+            log, by_created_at=Index(_subscription_partitions, lambda s: s.created_at)
+        )
+        self.deliveries: Table[Delivery] = Table(
+            log,
+            by_owner=Index(
+                lambda d: (ALL, d.subscription) if d.state is DeliveryState.PENDING else (ALL,),
+                _seq,
+            ),
+        )
+        self.agenda: Table[Due] = Table(log, by_at=Index(lambda _: (ALL,), lambda due: due.at))
+
+    def tables(self) -> Iterator[tuple[str, Table[Any]]]:
+        """Return every table by its name."""
+        return ((name, table) for name, table in self.__dict__.items() if name != "_log")
+
+    def copy(self) -> "Rows":
+        """Return independent tables with the same (frozen) rows."""
+        other = Rows.__new__(Rows)
+        log = ChangeLog()
+        other.__dict__["_log"] = log
+        other.__dict__.update({name: table.copy(log) for name, table in self.tables()})
+        return other
+
+    def record(self, undo: list[Undo] | None) -> None:
+        """Open the tables for writing, keeping what undoes it in a list; None shuts them."""
+        self._log.undo = undo
+
+
+def _seq(row: Any) -> int:  # noqa: ANN401 - serves rows of every kind
+    return int(row.seq)
+
+
+def _relationship_partitions(row: GroupRelationship) -> tuple[object, ...]:
+    return (row.organization, row.group, (row.user, row.role), row.owner)
+
+
+def _event_type_partitions(row: EventType) -> tuple[object, ...]:
+    return (row.organization, *row.hosts) if row.deleted_at is None else ()
+
+
+def _event_partitions(row: ScheduledEvent) -> tuple[object, ...]:
+    users = [host.user for host in row.hosts]
+    owners = (row.organization, *users)
+    of_type = ((user, row.status, row.event_type) for user in users)
+    return (*owners, *((owner, row.status) for owner in owners), *of_type)
+
+
+def _contact_partitions(row: Contact) -> tuple[object, ...]:
+    return (row.user,) if row.deleted_at is None else ()
+
+
+def _contact_emails(row: Contact) -> tuple[object, ...]:
+    if row.deleted_at is not None:
+        return ()
+    return tuple((row.user, address.email.lower()) for address in row.emails)
+
+
+def _recap_partitions(row: MeetingRecap) -> tuple[object, ...]:
+    return (row.user, (row.user, row.status)) if row.deleted_at is None else ()
+
+
+def _subscription_partitions(row: Subscription) -> tuple[object, ...]:
+    """Two views: what an organization lists by scope, and whose events a subscription gets."""
+    target = row.user or row.group
+    of_organization = (row.organization, row.scope)
+    return (of_organization, (row.scope, target)) if target else (of_organization,)
