@@ -1,0 +1,225 @@
+"""What keeps a host from a meeting: bookings, busy times, buffers and meeting limits."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from operator import attrgetter
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from mockcalendly.domain.availability.hours import ONE_DAY, Span, local_instant
+from mockcalendly.model.bookings import EventStatus, Host, ScheduledEvent
+from mockcalendly.model.event_types import EventType, EventTypeKind
+from mockcalendly.model.schedules import BusyTime
+from mockcalendly.store.rows import Rows
+
+__all__ = [
+    "Block",
+    "Blocks",
+    "LimitReached",
+    "Limits",
+    "Meeting",
+    "busy_during",
+    "events_around",
+    "free_seats",
+    "host_of",
+    "upcoming_events",
+]
+
+LONGEST_EVENT = timedelta(minutes=720)
+"""``duration`` is 1 to 720 minutes (documented: Create Event Type)."""
+
+LONGEST_BUFFER = timedelta(minutes=180)
+"""The largest ``before_buffer`` and ``after_buffer`` (documented: Create Event Type)."""
+
+
+class Meeting(NamedTuple):
+    """What is to be placed: an event type in one of its durations."""
+
+    event_type: EventType
+    duration: timedelta
+    before: timedelta
+    after: timedelta
+    increment: timedelta
+    seats: int
+
+    @classmethod
+    def of(cls, event_type: EventType, duration: int | None) -> "Meeting":
+        """Return the meeting of some minutes; None: the event type's own duration.
+
+        Raises:
+            ValueError: The event type does not come in that duration.
+        """
+        minutes = event_type.duration if duration is None else duration
+        if minutes not in (event_type.duration, *(event_type.duration_options or ())):
+            raise ValueError(f"Event type {event_type.id} has no duration of {minutes} minutes.")
+        return cls(
+            event_type,
+            duration=timedelta(minutes=minutes),
+            before=timedelta(minutes=event_type.before_buffer),
+            after=timedelta(minutes=event_type.after_buffer),
+            increment=timedelta(minutes=event_type.start_time_increment or minutes),
+            seats=event_type.invitee_limit if event_type.kind is EventTypeKind.GROUP else 1,
+        )
+
+    def is_held_in(self, event: ScheduledEvent, start: datetime) -> bool:
+        """Return whether an event is the one that another invitee at a start would come to."""
+        return (
+            self.seats > 1
+            and event.event_type == self.event_type.id
+            and event.start_time == start
+            and event.end_time == start + self.duration
+        )
+
+
+def events_around(rows: Rows, user: str, span: Span) -> Iterator[ScheduledEvent]:
+    """Return a host's active events that may overlap a range, buffers included, by start.
+
+    Events are indexed by start alone, so the search begins as early as one of the greatest length
+    could: some of those found are over before the range begins.
+    """
+    entries = rows.scheduled_events.by("by_start_time")[user, EventStatus.ACTIVE]
+    lowest = (span.start - LONGEST_EVENT - LONGEST_BUFFER,)
+    for entry in entries.irange(lowest, (span.end + LONGEST_BUFFER,)):  # type: ignore[arg-type]
+        yield rows.scheduled_events[entry.id]
+
+
+def busy_during(rows: Rows, user: str, span: Span) -> Iterator[BusyTime]:
+    """Return the busy times of a user that overlap a range, by start.
+
+    A busy time can be of any length, so all that start before the range ends are looked at: they
+    are put into a world by hand and stay few.
+    """
+    entries = rows.busy_times.by("by_start_time")[user]
+    for entry in entries.irange(None, (span.end,)):  # type: ignore[arg-type]
+        busy = rows.busy_times[entry.id]
+        if busy.start_time < span.end and busy.end_time > span.start:
+            yield busy
+
+
+def free_seats(event: ScheduledEvent) -> int:
+    """Return how many more invitees an event takes."""
+    return event.invitees_limit - event.invitees_active
+
+
+def host_of(event: ScheduledEvent, user: str) -> Host:
+    """Return a user's part in an event that the user holds."""
+    return next(host for host in event.hosts if host.user == user)
+
+
+def upcoming_events(rows: Rows, user: str, event_type: str, now: datetime) -> int:
+    """Return how many active events of a type a host has yet to hold."""
+    entries = rows.scheduled_events.by("by_start_time")[user, EventStatus.ACTIVE, event_type]
+    return len(entries) - entries.bisect_left((now,))  # type: ignore[arg-type]
+
+
+class Block(NamedTuple):
+    """A booking or busy time: the meeting must not start strictly inside this range."""
+
+    after: datetime
+    before: datetime
+    by: ScheduledEvent | BusyTime
+
+
+class Blocks:
+    """The blocks of one host, to be asked about starts in ascending order.
+
+    The meeting with its own buffers must keep clear of each booking, and the booking with its
+    buffers of the meeting; two buffers may overlap (assumed: a buffer keeps meetings apart, not
+    other buffers). A busy time has no buffers of its own.
+    """
+
+    __slots__ = ("_ahead", "_here")
+
+    def __init__(self, rows: Rows, meeting: Meeting, user: str, starts: Span) -> None:
+        duration, before, after = meeting.duration, meeting.before, meeting.after
+        reach = Span(starts.start - before, starts.end + duration + after)
+        blocks: list[Block] = []
+        for event in events_around(rows, user, reach):
+            host = host_of(event, user)
+            start = min(event.start_time - after, host.buffered_start_time)
+            end = max(event.end_time + before, host.buffered_end_time)
+            blocks.append(Block(start - duration, end, event))
+        for busy in busy_during(rows, user, reach):
+            block = Block(busy.start_time - after - duration, busy.end_time + before, busy)
+            blocks.append(block)
+        self._ahead = sorted(blocks, key=attrgetter("after"), reverse=True)
+        self._here: list[Block] = []
+
+    def at(self, start: datetime) -> list[Block]:
+        """Return what forbids a start that is not before the one asked for last."""
+        while self._ahead and self._ahead[-1].after < start:
+            self._here.append(self._ahead.pop())
+        if self._here:
+            self._here = [block for block in self._here if block.before > start]
+        return self._here
+
+
+class LimitReached(NamedTuple):
+    """A meeting limit that is used up: `period` is ``daily``, ``weekly`` or ``monthly``."""
+
+    period: str
+    limit: int
+    meetings: int
+
+
+class Limits:
+    """The meeting limits of one host, and what is used of them.
+
+    Every active event that the host holds counts once, of whatever type; days are those of the
+    time zone in which the event type is booked, weeks run from Sunday to Saturday, months are
+    calendar months (documented: Update User Meeting Limits). An event counts where it starts
+    (assumed).
+    """
+
+    __slots__ = ("_counts", "_entries", "_limits", "_zone")
+
+    def __init__(self, rows: Rows, user: str, zone: ZoneInfo) -> None:
+        limits = rows.meeting_limits.get(user)
+        self._limits: list[tuple[str, Callable[[date], tuple[date, date]], int]] = []
+        if limits is not None:
+            self._limits = [
+                (period, days, limit)
+                for period, days, limit in (
+                    ("daily", _day, limits.daily_limit),
+                    ("weekly", _week, limits.weekly_limit),
+                    ("monthly", _month, limits.monthly_limit),
+                )
+                if limit is not None
+            ]
+        self._entries = rows.scheduled_events.by("by_start_time")[user, EventStatus.ACTIVE]
+        self._counts: dict[tuple[date, date], int] = {}
+        self._zone = zone
+
+    def reached(self, start: datetime) -> Iterator[LimitReached]:
+        """Return the limits that leave no room for another meeting at a start."""
+        if not self._limits:
+            return
+        day = start.astimezone(self._zone).date()
+        for period, days, limit in self._limits:
+            meetings = self._count(days(day))
+            if meetings >= limit:
+                yield LimitReached(period, limit, meetings)
+
+    def _count(self, days: tuple[date, date]) -> int:
+        count = self._counts.get(days)
+        if count is None:
+            first, end = (
+                self._entries.bisect_left((local_instant(self._zone, day),))  # type: ignore[arg-type]
+                for day in days
+            )
+            count = self._counts[days] = end - first
+        return count
+
+
+def _day(day: date) -> tuple[date, date]:
+    return day, day + ONE_DAY
+
+
+def _week(day: date) -> tuple[date, date]:
+    sunday = day - timedelta(days=day.isoweekday() % 7)
+    return sunday, sunday + timedelta(days=7)
+
+
+def _month(day: date) -> tuple[date, date]:
+    first = day.replace(day=1)
+    return first, (first + timedelta(days=31)).replace(day=1)

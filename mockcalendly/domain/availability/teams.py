@@ -1,0 +1,131 @@
+"""Hosts who hold a meeting together, and what stands against a start of theirs."""
+
+from bisect import bisect
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property, reduce
+from itertools import chain
+from operator import attrgetter
+from zoneinfo import ZoneInfo
+
+from mockcalendly.domain.availability import reasons
+from mockcalendly.domain.availability.conflicts import (
+    Blocks,
+    LimitReached,
+    Limits,
+    Meeting,
+    free_seats,
+    upcoming_events,
+)
+from mockcalendly.domain.availability.hours import (
+    Span,
+    common,
+    grid,
+    joined,
+    open_hours,
+    schedule_of,
+)
+from mockcalendly.domain.availability.reasons import Reason
+from mockcalendly.model.bookings import ScheduledEvent
+from mockcalendly.store.rows import Rows
+
+__all__ = ["Team"]
+
+
+class HostCalendar:
+    """What one host has on, for starts in a range asked about in order."""
+
+    def __init__(self, rows: Rows, meeting: Meeting, user: str, starts: Span) -> None:
+        self.user = user
+        self.blocks = Blocks(rows, meeting, user, starts)
+        self.schedule = schedule = schedule_of(rows, meeting.event_type, user)
+        around = Span(starts.start, starts.end + meeting.duration)
+        self.spans = open_hours(schedule, around) if schedule else []
+        self._hours = joined(self.spans)
+        self._limits = Limits(rows, user, ZoneInfo(schedule.timezone)) if schedule else None
+        self._rows = rows
+
+    @property
+    def name(self) -> str:
+        """The host's name, for messages."""
+        user = self._rows.users.get(self.user)
+        return user.name if user else self.user
+
+    def is_open(self, start: datetime, end: datetime) -> bool:
+        """Return whether the host's hours hold a stretch of time in one piece."""
+        index = bisect(self._hours, start, key=attrgetter("start")) - 1
+        return index >= 0 and end <= self._hours[index].end
+
+    def limits_reached(self, start: datetime) -> Iterator[LimitReached]:
+        """Return the host's meeting limits that leave no room for another one at a start."""
+        return self._limits.reached(start) if self._limits else iter(())
+
+
+class Team:
+    """Hosts who hold a meeting together, for starts in a range asked about in order.
+
+    Attributes:
+        grid: The starts that their common hours provide, whether the meeting then fits or not.
+    """
+
+    def __init__(
+        self,
+        rows: Rows,
+        now: datetime,
+        meeting: Meeting,
+        hosts: tuple[str, ...],
+        starts: Span,
+    ) -> None:
+        self.hosts = hosts
+        self._meeting = meeting
+        self._rows = rows
+        self._now = now
+        self._calendars = [HostCalendar(rows, meeting, host, starts) for host in hosts]
+        spans = reduce(common, (calendar.spans for calendar in self._calendars))
+        self.grid = frozenset(grid(spans, meeting.increment, starts))
+
+    @cached_property
+    def load(self) -> int:
+        """How many events of the type the hosts have yet to hold."""
+        event_type = self._meeting.event_type.id
+        return sum(upcoming_events(self._rows, host, event_type, self._now) for host in self.hosts)
+
+    def joinable(self, start: datetime) -> ScheduledEvent | None:
+        """Return the event of the hosts' that has a seat left for an invitee at a start."""
+        if self._meeting.seats == 1:
+            return None
+        blocks = chain.from_iterable(each.blocks.at(start) for each in self._calendars)
+        events = (block.by for block in blocks if isinstance(block.by, ScheduledEvent))
+        shared = (event for event in events if self._meeting.is_held_in(event, start))
+        return next((event for event in shared if free_seats(event) > 0), None)
+
+    def objections(self, start: datetime) -> Iterator[Reason]:
+        """Return what stands against a start, as far as it concerns the hosts."""
+        joined_event = self.joinable(start)
+        yield from self._outside_hours(start)
+        for calendar in self._calendars:
+            yield from self._collisions(calendar, start, joined_event)
+        if joined_event is None:
+            for calendar in self._calendars:
+                for reached in calendar.limits_reached(start):
+                    yield reasons.limit_reached(reached, calendar.user, calendar.name)
+
+    def _outside_hours(self, start: datetime) -> Iterator[Reason]:
+        end = start + self._meeting.duration
+        closed = [each for each in self._calendars if not each.is_open(start, end)]
+        for calendar in closed:
+            yield reasons.closed(start, end, calendar.schedule, calendar.user, calendar.name)
+        if not closed and start not in self.grid:
+            host = self.hosts[0] if len(self.hosts) == 1 else None
+            yield reasons.off_grid(self._meeting.increment, host)
+
+    def _collisions(
+        self, calendar: HostCalendar, start: datetime, ignored: ScheduledEvent | None
+    ) -> Iterator[Reason]:
+        for block in calendar.blocks.at(start):
+            if not isinstance(block.by, ScheduledEvent):
+                yield reasons.busy(block.by, calendar.user, calendar.name)
+            elif self._meeting.is_held_in(block.by, start) and free_seats(block.by) <= 0:
+                yield reasons.full(block.by, calendar.user)
+            elif block.by is not ignored:
+                yield reasons.taken(block.by, calendar.user)

@@ -1,0 +1,111 @@
+"""A world: one Calendly universe, and the only door through which it changes."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from mockcalendly.domain.conferences import push_conference_details
+from mockcalendly.domain.rate_limits import RateLimits
+from mockcalendly.journal import Journal
+from mockcalendly.kernel.clock import Clock
+from mockcalendly.kernel.ids import Ids
+from mockcalendly.model.agenda import Due, DueKind
+from mockcalendly.settings import WorldSettings
+from mockcalendly.store.rows import ALL, Rows
+from mockcalendly.store.table import Undo
+from mockcalendly.store.transaction import Transaction
+from mockcalendly.webhooks.dispatch import dispatch
+from mockcalendly.worlds.default import default_rows
+
+__all__ = ["World"]
+
+C = TypeVar("C")
+T = TypeVar("T")
+
+_BY_ITSELF = {DueKind.CONFERENCE_DETAILS: push_conference_details}
+"""What time alone brings about; deliveries need the network and are the courier's."""
+
+
+class World:
+    """All state of one universe, with its own clock and seed.
+
+    Args:
+        name: Its place in URLs: ``/w/<name>/``; the default world also lives at ``/``.
+        settings: How it behaves.
+        clock: Its time; the machine's if None.
+        rows: What it holds; the default world's content if None.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        settings: WorldSettings | None = None,
+        *,
+        clock: Clock | None = None,
+        rows: Rows | None = None,
+    ) -> None:
+        self.name = name
+        self.settings = settings or WorldSettings()
+        self.clock = clock or Clock()
+        self.rows = rows or default_rows(self.settings.plan)
+        self.journal = Journal()
+        self.rate_limits = RateLimits()
+        self.ids = Ids(self.settings.seed, {"sequence": FIRST_SEQUENCE})
+        self.on_agenda: Callable[[], None] = _nobody
+
+    def execute(
+        self,
+        operation: Callable[[Transaction, C], T],
+        command: C,
+        *,
+        at: datetime | None = None,
+    ) -> T:
+        """Run an operation: its rows, its events and their messages commit together or not at all.
+
+        Args:
+            operation: A rule of the domain.
+            command: What it is asked to do.
+            at: The instant at which it happens; now if None.
+
+        Raises:
+            CalendlyError: The operation refused; nothing has changed.
+        """
+        transaction = Transaction(self.rows, at or self.clock.now(), self.ids)
+        undo: list[Undo] = []
+        drawn = self.ids.counts
+        self.rows.record(undo)
+        try:
+            result = operation(transaction, command)
+            dispatch(transaction)
+        except BaseException:
+            for table, id_, before in reversed(undo):
+                table.revert(id_, before)
+            self.ids.counts = drawn
+            raise
+        finally:
+            self.rows.record(None)
+        if any(change.table is self.rows.agenda for change in undo):
+            self.on_agenda()
+        return result
+
+    def next_due(self) -> datetime | None:
+        """Return when the earliest entry of the agenda falls due."""
+        entries = self.rows.agenda.by("by_at")[ALL]
+        return entries[0].value if entries else None
+
+    def run_due(self, due: Due) -> None:
+        """Do what an entry of the agenda says, if time alone brings it about."""
+        self.execute(_take, due, at=due.at)
+
+
+def _take(tx: Transaction, due: Due) -> None:
+    tx.rows.agenda.delete(due.id)
+    _BY_ITSELF[due.kind](tx, due.subject)
+
+
+def _nobody() -> None:
+    return None
+
+
+FIRST_SEQUENCE = 1_000
+"""Rows of the default world are numbered below this."""
