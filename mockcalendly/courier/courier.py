@@ -1,0 +1,155 @@
+"""The courier: brings every world's webhooks to their receivers when they are due."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from mockcalendly.courier.lanes import Slots
+from mockcalendly.courier.pump import Pump
+from mockcalendly.courier.receivers import AppReceiver
+from mockcalendly.courier.sender import Sender
+from mockcalendly.model.agenda import Due
+from mockcalendly.webhooks.targets import TargetRules
+from mockcalendly.world import World
+
+__all__ = ["Courier"]
+
+CONNECT_TIMEOUT = timedelta(seconds=10)
+READ_TIMEOUT = timedelta(seconds=15)
+"""Limits of an attempt (documented: "Webhook Timeouts").
+
+What they measure is not said. Here: names and connection together; the whole answer from the
+moment the connection stands (assumed).
+"""
+
+USER_AGENT = "Calendly"
+"""Observed in a captured delivery."""
+
+
+class Courier:
+    """Delivers the messages of many worlds on one event loop, each in its world's time.
+
+    All methods belong to that loop's thread.
+
+    Args:
+        connect_timeout: Real time for a connection to be made.
+        read_timeout: Real time for the whole answer to come.
+        user_agent: The header's value.
+        allow_hosts: Hosts outside the local networks that may be sent to (`TargetRules`).
+        max_in_flight: Bound on the attempts under way in all worlds together.
+        patience: Real time after which a message no longer waits for the one before it to the
+            same subscription.
+
+    Attributes:
+        receivers: Apps inside the process, by the origin or longer start of the URLs that they
+            stand for: ``{"http://app.test": AppReceiver(app)}``. They go before the network.
+    """
+
+    def __init__(
+        self,
+        *,
+        connect_timeout: timedelta = CONNECT_TIMEOUT,
+        read_timeout: timedelta = READ_TIMEOUT,
+        user_agent: str = USER_AGENT,
+        allow_hosts: tuple[str, ...] = (),
+        max_in_flight: int = 512,
+        patience: timedelta = timedelta(seconds=1),
+    ) -> None:
+        self.receivers: dict[str, AppReceiver] = {}
+        self._sender = Sender(
+            TargetRules(allow_hosts),
+            self.receivers,
+            connect_timeout=connect_timeout,
+            read_timeout=read_timeout,
+            user_agent=user_agent,
+        )
+        self._slots = Slots(max_in_flight)
+        self._patience = patience.total_seconds()
+        self._pumps: dict[World, Pump] = {}
+        self._closed = False
+
+    def attach(self, world: World) -> None:
+        """Take care of a world's agenda from now on.
+
+        The world's `on_agenda` is called when the agenda changes; whoever sets the clock or
+        replaces the world's rows must call it as well.
+        """
+        if self._closed:
+            raise RuntimeError("The courier is closed.")
+        pump = Pump(world, self._sender, self._slots, patience=self._patience)
+        self._pumps[world] = pump
+        world.on_agenda = pump.wake
+        pump.wake()
+
+    def detach(self, world: World) -> None:
+        """Stop caring for a world; what is under way there is broken off and stays pending."""
+        world.on_agenda = _nobody
+        for task in self._pumps.pop(world).stop():
+            task.cancel()
+
+    async def settle(
+        self,
+        world: World,
+        timeout: float = 30.0,  # noqa: ASYNC109 - so that the error can say what hangs
+    ) -> None:
+        """Return when nothing is due in a world at its present instant, or under way.
+
+        Args:
+            world: A world that is attached.
+            timeout: Real seconds.
+
+        Raises:
+            TimeoutError: It takes longer; says what is waited for.
+        """
+        pump = self._pumps[world]
+        try:
+            async with asyncio.timeout(timeout):
+                await pump.settle()
+        except TimeoutError:
+            raise TimeoutError(_hanging(pump, timeout)) from None
+
+    async def advance(self, world: World, to: datetime) -> list[Due]:
+        """Move a world's clock forward, stopping at every instant at which something falls due.
+
+        What is due at an instant is finished before the clock goes on, so retries happen as they
+        would in real time. Cancelling leaves the clock at the instant reached.
+
+        Returns:
+            What fell due, in order.
+
+        Raises:
+            ValueError: The instant has passed.
+        """
+        return await self._pumps[world].advance(to)
+
+    async def aclose(self, grace: timedelta = timedelta(seconds=5)) -> None:
+        """Stop. What is under way gets some time to end; what does not end in it stays pending."""
+        self._closed = True
+        tasks = {task for pump in self._pumps.values() for task in pump.stop()}
+        try:
+            if tasks:
+                await asyncio.wait(tasks, timeout=grace.total_seconds())
+        finally:
+            for world in self._pumps:
+                world.on_agenda = _nobody
+            self._pumps.clear()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._sender.aclose()
+
+
+def _hanging(pump: Pump, timeout: float) -> str:
+    unfinished = pump.unfinished()
+    under_way = [
+        f"{delivery.event} to {delivery.url} (for {seconds:.1f} s)"
+        for delivery, seconds in unfinished
+        if seconds is not None
+    ]
+    return (
+        f"Not settled after {timeout:g} s: {len(unfinished)} deliveries are not finished. "
+        f"Under way: {', '.join(under_way[:5]) or 'none'}."
+    )
+
+
+def _nobody() -> None:
+    return None

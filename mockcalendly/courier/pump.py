@@ -1,0 +1,221 @@
+"""What falls due in one world, done in its time."""
+
+import asyncio
+import logging
+from datetime import datetime
+from functools import partial
+
+from sortedcontainers import SortedList
+
+from mockcalendly.courier.lanes import Lane, Slots
+from mockcalendly.courier.sender import Sender
+from mockcalendly.domain.deliveries import RecordAttempt, record_attempt, refuse
+from mockcalendly.model.agenda import Due, DueKind
+from mockcalendly.model.webhooks import Attempt, Delivery, DeliveryState
+from mockcalendly.store.rows import ALL, Rows
+from mockcalendly.store.table import Entry
+from mockcalendly.webhooks.targets import TargetRefused
+from mockcalendly.world import World
+
+__all__ = ["Pump"]
+
+logger = logging.getLogger("mockcalendly.courier")
+
+
+class Pump:
+    """Takes entries off a world's agenda as they fall due, and sees that they are done.
+
+    A delivery's entry stays on the agenda until its attempt is recorded, so that a copy of the
+    world made meanwhile has the delivery as still to be made. Which entries are taken is known
+    here only.
+    """
+
+    def __init__(self, world: World, sender: Sender, slots: Slots, *, patience: float) -> None:
+        self._world = world
+        self._rows = world.rows
+        self._sender = sender
+        self._slots = slots
+        self._patience = patience
+        self._loop = asyncio.get_running_loop()
+        self._lanes: dict[str, Lane] = {}
+        self._taken: dict[str, float | None] = {}
+        self._failed: set[str] = set()
+        self._reached: Entry | None = None
+        self._soon: asyncio.Handle | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._closed = False
+        self._idle = asyncio.Event()
+        self._advancing = asyncio.Lock()
+        self._happened: list[Due] | None = None
+
+    def wake(self) -> None:
+        """Look at the agenda soon: its entries, the clock or the rows have changed."""
+        if self._soon is None and not self._closed:
+            self._soon = self._loop.call_soon(self._run_due)
+
+    async def settle(self) -> None:
+        """Return when nothing is due and nothing is under way."""
+        self._run_due()
+        while self._taken and not self._closed:
+            self._idle.clear()
+            await self._idle.wait()
+            self._run_due()
+
+    async def advance(self, to: datetime) -> list[Due]:
+        """Go to an instant, doing what falls due on the way at its own instant."""
+        clock = self._world.clock
+        async with self._advancing:
+            if to < clock.now():
+                raise ValueError(f"The clock cannot advance to {to}: it is {clock.now()} already.")
+            happened: list[Due] = []
+            self._happened = happened
+            try:
+                await self.settle()
+                while (entry := self._next()) is not None and entry.value <= to:
+                    clock.set(max(entry.value, clock.now()))
+                    await self.settle()
+            finally:
+                self._happened = None
+            clock.set(max(to, clock.now()))
+            self.wake()
+        return happened
+
+    def unfinished(self) -> list[tuple[Delivery, float | None]]:
+        """Return the deliveries that were due, and for how many seconds they are under way."""
+        now = self._loop.time()
+        return [
+            (self._rows.deliveries[id_], None if started is None else now - started)
+            for id_, started in self._taken.items()
+        ]
+
+    def stop(self) -> set[asyncio.Task[None]]:
+        """Start nothing more; return what is under way. What is not done stays on the agenda."""
+        self._closed = True
+        self._disarm()
+        self._idle.set()
+        return self._leave_lanes()
+
+    def _run_due(self) -> None:
+        """Start what has fallen due, and set the timer for what comes next."""
+        self._disarm()
+        if self._closed:
+            return
+        if self._world.rows is not self._rows:
+            self._start_over()
+        self._check_place()
+        while (entry := self._next()) is not None and entry.value <= self._world.clock.now():
+            self._reached = entry
+            if entry.id not in self._taken and entry.id not in self._failed:
+                self._take(self._rows.agenda[entry.id])
+        if not self._taken:
+            self._idle.set()
+        if entry is not None:
+            self._set_timer(entry.value)
+
+    def _check_place(self) -> None:
+        """Go back to the agenda's beginning if an entry was put before the place reached.
+
+        That is rare (a clock was set back), and going through a long backlog each time would not
+        be cheap. What has lost its entry (a subscription was deleted) need not be waited for.
+        """
+        if self._position() == len(self._taken) + len(self._failed):
+            return
+        agenda = self._rows.agenda
+        self._reached = None
+        self._failed = {id_ for id_ in self._failed if id_ in agenda}
+        self._taken = {
+            id_: started
+            for id_, started in self._taken.items()
+            if started is not None or id_ in agenda
+        }
+
+    def _take(self, due: Due) -> None:
+        if self._happened is not None:
+            self._happened.append(due)
+        if due.kind is DueKind.DELIVERY:
+            self._taken[due.id] = None
+            self._lane(self._rows.deliveries[due.subject].subscription).put(due.subject)
+            return
+        try:
+            self._world.run_due(due)
+        except Exception:
+            logger.exception("Something that fell due could not be done: %s", due)
+            self._failed.add(due.id)
+
+    async def _deliver(self, id_: str) -> None:
+        rows = self._rows
+        delivery = rows.deliveries[id_]
+        try:
+            if delivery.state is DeliveryState.PENDING:
+                self._taken[id_] = self._loop.time()
+                await self._attempt(rows, delivery)
+        except Exception:
+            logger.exception("An attempt to deliver a webhook could not be recorded.")
+            self._failed.add(id_)
+        finally:
+            if rows is self._rows:
+                self._taken.pop(id_, None)
+                self.wake()
+
+    async def _attempt(self, rows: Rows, delivery: Delivery) -> None:
+        at = self._world.clock.now()
+        operation = record_attempt
+        try:
+            attempt = await self._sender.attempt(delivery, at)
+        except TargetRefused as refusal:
+            operation = refuse
+            attempt = Attempt(at=at, request_headers=(), status=None, error=str(refusal))
+        if self._world.rows is not rows:
+            return  # the world was reset or restored meanwhile, and knows nothing of this
+        self._world.execute(operation, RecordAttempt(delivery=delivery.id, attempt=attempt))
+        if attempt.error is not None:
+            logger.warning("%s to %s: %s", delivery.event, delivery.url, attempt.error)
+
+    def _start_over(self) -> None:
+        """Leave the world's former life behind."""
+        for task in self._leave_lanes():
+            task.cancel()
+        self._rows = self._world.rows
+        self._taken.clear()
+        self._failed.clear()
+        self._reached = None
+
+    def _leave_lanes(self) -> set[asyncio.Task[None]]:
+        lanes, self._lanes = self._lanes, {}
+        return {task for lane in lanes.values() for task in lane.close()}
+
+    def _lane(self, subscription: str) -> Lane:
+        lane = self._lanes.get(subscription)
+        if lane is None:
+            lane = self._lanes[subscription] = Lane(
+                self._deliver,
+                self._slots,
+                patience=self._patience,
+                on_empty=partial(self._drop_lane, subscription),
+            )
+        return lane
+
+    def _drop_lane(self, subscription: str, lane: Lane) -> None:
+        if self._lanes.get(subscription) is lane:
+            del self._lanes[subscription]
+
+    def _entries(self) -> SortedList[Entry]:
+        return self._rows.agenda.by("by_at")[ALL]
+
+    def _position(self) -> int:
+        return 0 if self._reached is None else self._entries().bisect_right(self._reached)
+
+    def _next(self) -> Entry | None:
+        entries, position = self._entries(), self._position()
+        return entries[position] if position < len(entries) else None
+
+    def _set_timer(self, at: datetime) -> None:
+        seconds = self._world.clock.real_seconds_until(at)
+        if seconds is not None:
+            self._timer = self._loop.call_later(seconds, self._run_due)
+
+    def _disarm(self) -> None:
+        for handle in (self._soon, self._timer):
+            if handle is not None:
+                handle.cancel()
+        self._soon = self._timer = None
