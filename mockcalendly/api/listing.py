@@ -1,0 +1,152 @@
+"""What all lists of the API have in common: count, sort, page tokens, the envelope."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import quote
+
+from msgspec.json import encode
+from sortedcontainers import SortedList
+
+from mockcalendly.edge.exchange import Answer, Call
+from mockcalendly.kernel.uris import Origins
+from mockcalendly.model.record import Record
+from mockcalendly.store.pages import Cursor, Page, Window, read_page
+from mockcalendly.store.table import Entry, Table
+from mockcalendly.wire.page_tokens import decode_cursor, encode_cursor
+
+__all__ = ["Paging", "answer_page", "collection", "read_paging", "resource"]
+
+R = TypeVar("R", bound=Record)
+
+DEFAULT_COUNT = 20
+MAX_COUNT = 100
+"""Rows of a page (documented)."""
+
+
+class Paging(NamedTuple):
+    """How a list is asked for: rows, order, and where to begin."""
+
+    rows: int
+    field: str
+    descending: bool
+    token: str | None
+
+
+def read_paging(call: Call, fields: Sequence[str] = (), default: str = "created_at:asc") -> Paging:
+    """Read ``count``, ``sort`` and ``page_token``.
+
+    Args:
+        call: The request.
+        fields: What can be sorted by; none: the list takes no ``sort``.
+        default: The order if none is asked for.
+    """
+    query = call.query
+    count = query.integer("count", lowest=1, highest=MAX_COUNT)
+    token = query.text("page_token")
+    field, direction = _read_sort(call, fields) or default.split(":")
+    return Paging(count or DEFAULT_COUNT, field, direction == "desc", token or None)
+
+
+def _read_sort(call: Call, fields: Sequence[str]) -> Sequence[str] | None:
+    """Return the field and direction asked for.
+
+    The documented form is a comma-separated list of ``field:direction``; the first one decides,
+    because ties of these fields are broken by creation anyway. A bare field ascends (assumed).
+    """
+    text = call.query.text("sort") if fields else None
+    if text is None:
+        return None
+    allowed = {
+        f"{field}{suffix}": (field, suffix[1:] or "asc")
+        for field in fields
+        for suffix in ("", ":asc", ":desc")
+    }
+    asked = [allowed.get(part.strip().lower()) for part in text.split(",")]
+    if None in asked:
+        forms = ", ".join(f"{field}:{way}" for field in fields for way in ("asc", "desc"))
+        call.query.refuse("sort", f"must be one of: {forms}")
+        return None
+    return asked[0]
+
+
+def answer_page(
+    call: Call,
+    paging: Paging,
+    table: Table[R],
+    partitions: "Sequence[SortedList[Entry]]",
+    render: Callable[[R, Origins], dict[str, Any]],
+    *,
+    window: Window = Window(),  # noqa: B008 - an immutable value
+    keep: Callable[[R], bool] | None = None,
+) -> Answer:
+    """Return a page of a list with its envelope."""
+    page = read_page(
+        table,
+        partitions,
+        count=paging.rows,
+        descending=paging.descending,
+        cursor=_cursor(call, paging),
+        window=window,
+        keep=keep,
+    )
+    body = {
+        "collection": [render(row, call.origins) for row in page.rows],
+        "pagination": _pagination(call, page),
+    }
+    return Answer(200, encode(body))
+
+
+def collection(items: Sequence[dict[str, Any]]) -> Answer:
+    """Return a list that is not paginated (documented for schedules, busy and open times)."""
+    return Answer(200, encode({"collection": items}))
+
+
+def resource(shown: dict[str, Any], status: int = 200, location: str | None = None) -> Answer:
+    """Return one resource in its envelope."""
+    headers = ((b"location", location.encode()),) if location else ()
+    return Answer(status, encode({"resource": shown}), headers)
+
+
+def _cursor(call: Call, paging: Paging) -> Cursor | None:
+    if paging.token is None:
+        return None
+    return decode_cursor(paging.token, _fingerprint(call), call.world.ids)
+
+
+def _fingerprint(call: Call) -> str:
+    """Return what a page token is bound to: the path and all of the query but place and count."""
+    items = sorted(
+        (name, value)
+        for name, value in call.arguments.items()
+        if name not in ("page_token", "count")
+    )
+    return f"{call.request.path.rstrip('/')}?{items}"
+
+
+def _pagination(call: Call, page: Page[Any]) -> dict[str, Any]:
+    """Return ``pagination``; all five keys are always there (documented).
+
+    ``count`` is the number of rows on the page (documented, and observed but for one capture).
+    """
+    next_token = _token(call, page.next)
+    previous_token = _token(call, page.previous)
+    return {
+        "count": len(page.rows),
+        "next_page": _link(call, next_token),
+        "next_page_token": next_token,
+        "previous_page": _link(call, previous_token),
+        "previous_page_token": previous_token,
+    }
+
+
+def _token(call: Call, cursor: Cursor | None) -> str | None:
+    return cursor and encode_cursor(cursor, _fingerprint(call), call.world.ids)
+
+
+def _link(call: Call, token: str | None) -> str | None:
+    """Return the URI of a page: the query repeated, encoded, keys sorted (observed)."""
+    if token is None:
+        return None
+    items = sorted({**call.arguments, "page_token": token}.items())
+    query = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in items)
+    return f"{call.origins.api}{quote(call.request.path)}?{query}"

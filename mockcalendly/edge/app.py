@@ -1,0 +1,160 @@
+"""The API as a pure ASGI application."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from time import perf_counter
+from typing import Any, Protocol
+
+from mockcalendly.edge.exchange import Operation, Request
+from mockcalendly.edge.pipeline import (
+    HINT_HEADER,
+    Outcome,
+    Pipeline,
+    bearer,
+    rate_limit_headers,
+    render_error,
+)
+from mockcalendly.errors import NotFound, PayloadTooLarge
+from mockcalendly.journal import Exchange
+from mockcalendly.world import World
+
+__all__ = ["Edge", "Worlds", "base_url", "split_world"]
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+MAX_BODY = 2**20
+"""Bytes of a request's body that are taken (assumed: Calendly's limit is not published)."""
+
+_HOST = re.compile(r"[A-Za-z0-9._:\[\]-]+", re.ASCII)
+_PRINTABLE = re.compile(r"[^\x20-\x7e]")
+
+
+class Worlds(Protocol):
+    """Where the edge finds the world that a request is for."""
+
+    def named(self, name: str) -> World | None:
+        """Return the world at ``/w/<name>/``."""
+
+    def at_root(self, token: str | None) -> World:
+        """Return the world of a request at the root: the token's, else the default one."""
+
+
+class Edge:
+    """Calendly's API over some worlds.
+
+    Args:
+        worlds: Where to find the world of a request.
+        operations: What the API can do.
+    """
+
+    def __init__(self, worlds: Worlds, operations: Iterable[Operation]) -> None:
+        self._worlds = worlds
+        self._pipeline = Pipeline(operations)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        name, path = split_world(scope["path"].removeprefix(scope.get("root_path", "")))
+        body = await read_body(scope, receive)
+        if body is None:
+            return
+        headers = tuple(scope["headers"])
+        request = Request(
+            scope["method"],
+            path,
+            scope["query_string"].decode("latin-1"),
+            headers,
+            b"" if isinstance(body, PayloadTooLarge) else body,
+            base_url(scope, name),
+        )
+        world = self._world(name, request)
+        if world is None:
+            outcome = Outcome()
+            outcome.hint = f"There is no world {name!r}."
+            outcome.answer = render_error(NotFound())
+        elif isinstance(body, PayloadTooLarge):
+            outcome = Outcome()
+            outcome.hint = body.hint
+            outcome.answer = render_error(body)
+        else:
+            outcome = self._run(world, request)
+        await _send(send, outcome, head=request.method == "HEAD")
+
+    def _world(self, name: str | None, request: Request) -> World | None:
+        if name is not None:
+            return self._worlds.named(name)
+        return self._worlds.at_root(bearer(request))
+
+    def _run(self, world: World, request: Request) -> Outcome:
+        began = perf_counter()
+        at = world.clock.now()
+        outcome = self._pipeline.run(world, request)
+        world.journal.record(
+            Exchange(
+                at,
+                request.method,
+                request.path,
+                request.query,
+                request.headers,
+                request.body,
+                outcome.operation,
+                outcome.user,
+                outcome.answer.status,
+                outcome.answer.body,
+                outcome.hint,
+                perf_counter() - began,
+            )
+        )
+        return outcome
+
+
+def split_world(path: str) -> tuple[str | None, str]:
+    """Return the world's name in ``/w/<name>/…``, if any, and the path below it."""
+    if not path.startswith("/w/"):
+        return None, path
+    name, _, rest = path[3:].partition("/")
+    return name, f"/{rest}"
+
+
+def base_url(scope: Scope, name: str | None) -> str:
+    """Return the URL at which the client reached a world, without trailing slash."""
+    host = next((value.decode("latin-1") for key, value in scope["headers"] if key == b"host"), "")
+    if not _HOST.fullmatch(host):
+        address, port = scope.get("server") or ("127.0.0.1", None)
+        host = f"{address}:{port}" if port else address
+    root = f"{scope.get('scheme', 'http')}://{host}{scope.get('root_path', '')}"
+    return root if name is None else f"{root}/w/{name}"
+
+
+async def read_body(scope: Scope, receive: Receive) -> bytes | PayloadTooLarge | None:
+    """Return the body; an error if it is too large, None if the client has gone."""
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > MAX_BODY:
+            return PayloadTooLarge(
+                "The request body is too large.", hint=f"At most {MAX_BODY} bytes are taken."
+            )
+        chunks.append(chunk)
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+
+
+async def _send(send: Send, outcome: Outcome, *, head: bool) -> None:
+    answer = outcome.answer
+    headers = [*rate_limit_headers(outcome.usage), *answer.headers]
+    if answer.body:
+        headers.append((b"content-type", b"application/json"))
+        headers.append((b"content-length", b"%d" % len(answer.body)))
+    if answer.status == PayloadTooLarge.status:
+        headers.append((b"connection", b"close"))
+    if outcome.hint:
+        headers.append((HINT_HEADER, _PRINTABLE.sub("?", outcome.hint)[:500].encode()))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if head else answer.body})
