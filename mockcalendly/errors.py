@@ -74,6 +74,12 @@ class CalendlyError(Exception):
         self.details = tuple(details)
         self.hint = hint
 
+    @property
+    def reason(self) -> str:
+        """Why, in plain words: the hint, or what the body says if there is none."""
+        details = (f"{each.parameter or 'request'}: {each.message}" for each in self.details)
+        return self.hint or "; ".join(details) or self.message
+
     def render(self) -> dict[str, Any]:
         """Return the body."""
         body: dict[str, Any] = {"title": self.title, "message": self.message}

@@ -46,12 +46,17 @@ class World:
     ) -> None:
         self.name = name
         self.settings = settings or WorldSettings()
+        self.on_agenda: Callable[[], None] = _nobody
+        self.reset(clock=clock, rows=rows)
+
+    def reset(self, *, clock: Clock | None = None, rows: Rows | None = None) -> None:
+        """Begin anew, as a world that was just made with these arguments and the same settings."""
         self.clock = clock or Clock()
         self.rows = rows or default_rows(self.settings.plan)
         self.journal = Journal()
         self.rate_limits = RateLimits()
         self.ids = Ids(self.settings.seed, {"sequence": FIRST_SEQUENCE})
-        self.on_agenda: Callable[[], None] = _nobody
+        self.on_agenda()
 
     def execute(
         self,

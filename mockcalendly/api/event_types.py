@@ -8,6 +8,7 @@ from mockcalendly.domain.availability import open_slots
 from mockcalendly.edge.exchange import Answer, Call, Operation
 from mockcalendly.errors import NotFound
 from mockcalendly.model.event_types import EventType
+from mockcalendly.store.rows import of_organization, of_user
 from mockcalendly.wire import render
 
 __all__ = ["OPERATIONS"]
@@ -52,7 +53,7 @@ def list_event_types(call: Call) -> Answer:
         call,
         paging,
         rows.event_types,
-        [index[user or organization]],
+        [index[of_user(user) if user else of_organization(organization or "")]],
         render.event_types.event_type,
         keep=keep,
     )

@@ -14,6 +14,7 @@ from mockcalendly.edge.exchange import Answer, Call, Operation
 from mockcalendly.errors import NotFound, PermissionDenied
 from mockcalendly.kernel.uris import Origins
 from mockcalendly.model.organizations import Membership, Role
+from mockcalendly.store.rows import of_organization, of_user
 from mockcalendly.wire import render
 
 __all__ = ["OPERATIONS"]
@@ -48,7 +49,9 @@ def list_memberships(call: Call) -> Answer:
     _require_listing(call, organization, user)
 
     rows = call.world.rows
-    partition: object = user or ((organization, role) if role else organization)
+    partition = (
+        of_user(user) if user else of_organization(organization or "", *filter(None, [role]))
+    )
 
     def keep(row: Membership) -> bool:
         return (

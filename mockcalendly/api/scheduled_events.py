@@ -1,7 +1,5 @@
 """Scheduled events, their invitees, and canceling."""
 
-from collections.abc import Callable
-
 from sortedcontainers import SortedList
 
 from mockcalendly.api.listing import answer_page, read_paging, resource
@@ -46,10 +44,9 @@ def list_events(call: Call) -> Answer:
     index = rows.scheduled_events.by("by_start_time")
     if email is not None:
         partitions = [_events_of_invitee(rows, email)]
-    elif status is not None:
-        partitions = [index[owner, status] for owner in owners]
     else:
-        partitions = [index[owner] for owner in owners]
+        narrowed = () if status is None else (status,)
+        partitions = [index[partition] for partition in owners.partitions(*narrowed)]
     return answer_page(
         call,
         paging,
@@ -57,21 +54,8 @@ def list_events(call: Call) -> Answer:
         partitions,
         render.bookings.scheduled_event,
         window=window,
-        keep=_filter(owners, organization, status),
+        keep=lambda row: status in (None, row.status) and owners.own(row),
     )
-
-
-def _filter(
-    owners: tuple[str, ...], organization: str | None, status: EventStatus | None
-) -> Callable[[ScheduledEvent], bool]:
-    def keep(row: ScheduledEvent) -> bool:
-        return (
-            (organization is None or row.organization == organization)
-            and (status is None or row.status is status)
-            and (row.organization in owners or any(host.user in owners for host in row.hosts))
-        )
-
-    return keep
 
 
 def _events_of_invitee(rows: Rows, email: str) -> "SortedList[Entry]":

@@ -9,7 +9,7 @@ from mockcalendly.model.bookings import ScheduledEvent
 from mockcalendly.model.organizations import GroupRole, Membership, Role, User
 from mockcalendly.model.record import Value
 from mockcalendly.model.tokens import AccessToken
-from mockcalendly.store.rows import Rows
+from mockcalendly.store.rows import Rows, of_user
 
 __all__ = [
     "ANOTHER_ORGANIZATION",
@@ -48,7 +48,7 @@ def caller_for(rows: Rows, token: AccessToken) -> Caller:
 
 def membership_in(rows: Rows, user: str, organization: str) -> Membership | None:
     """Return a user's membership in an organization, or None for an outsider."""
-    for membership in rows.memberships.listed("by_owner", user):
+    for membership in rows.memberships.listed("by_owner", of_user(user)):
         if membership.organization == organization:
             return membership
     return None
@@ -67,14 +67,14 @@ def administers_group(rows: Rows, caller: Caller, group: str) -> bool:
         return False
     if administers(rows, caller, found.organization):
         return True
-    partition = (caller.user.id, GroupRole.ADMIN)
+    partition = of_user(caller.user.id, GroupRole.ADMIN)
     relationships = rows.group_relationships.listed("by_owner", partition)
     return any(relationship.group == group for relationship in relationships)
 
 
 def members_of(rows: Rows, group: str) -> tuple[str, ...]:
     """Return the ids of a group's member users."""
-    relationships = rows.group_relationships.listed("by_owner", group)
+    relationships = rows.group_relationships.listed("by_owner", ("group", group))
     return tuple(
         relationship.user
         for relationship in relationships

@@ -1,5 +1,7 @@
 """Whose scheduled events a caller may list."""
 
+from typing import NamedTuple
+
 from mockcalendly.domain.access import (
     ANOTHER_ORGANIZATION,
     Caller,
@@ -11,9 +13,10 @@ from mockcalendly.domain.access import (
     require_organization,
 )
 from mockcalendly.errors import Detail, InvalidArgument, NotFound, PermissionDenied
-from mockcalendly.store.rows import Rows
+from mockcalendly.model.bookings import ScheduledEvent
+from mockcalendly.store.rows import Rows, of_organization, of_user
 
-__all__ = ["owners_of_listed_events"]
+__all__ = ["Owners", "owners_of_listed_events"]
 
 _ALSO_ORGANIZATION = (
     "Please also specify organization when requesting events for a {} within your organization."
@@ -21,10 +24,33 @@ _ALSO_ORGANIZATION = (
 """403 where a colleague or a group is asked for alone (documented)."""
 
 
+class Owners(NamedTuple):
+    """Whose events a list is made of: some users', or all of an organization's if there are none.
+
+    Attributes:
+        organization: What events must belong to; None: to any.
+    """
+
+    organization: str | None
+    users: tuple[str, ...] | None
+
+    def partitions(self, *more: object) -> list[tuple[object, ...]]:
+        """Return the partitions of the index of events, narrowed by more values."""
+        if self.users is None:
+            return [of_organization(self.organization or "", *more)]
+        return [of_user(user, *more) for user in self.users]
+
+    def own(self, event: ScheduledEvent) -> bool:
+        """Return whether an event is one of theirs."""
+        if self.organization not in (None, event.organization):
+            return False
+        return self.users is None or any(host.user in self.users for host in event.hosts)
+
+
 def owners_of_listed_events(
     rows: Rows, caller: Caller, *, user: str | None, organization: str | None, group: str | None
-) -> tuple[str, ...]:
-    """Return the users, or the one organization, whose events a list is made of.
+) -> Owners:
+    """Return whose events a list is made of.
 
     Documented: an organization's events are for its admins, a group's for them and the group's
     admins; a user's are for himself and, with `organization` named too, for the admins.
@@ -37,9 +63,10 @@ def owners_of_listed_events(
     if organization is not None:
         require_organization(rows, caller, organization)
     if group is not None:
-        return _of_group(rows, caller, group, organization)
+        return Owners(organization, _of_group(rows, caller, group, organization))
     if user is not None:
-        return _of_user(rows, caller, user, organization)
+        _require_user(rows, caller, user, organization)
+        return Owners(organization, (user,))
     if organization is None:
         raise InvalidArgument(
             Detail("organization", "is missing"),
@@ -51,7 +78,7 @@ def owners_of_listed_events(
             hint="Only owners and admins may list all events of an organization; "
             "add user=<your own URI>."
         )
-    return (organization,)
+    return Owners(organization, None)
 
 
 def _of_group(rows: Rows, caller: Caller, group: str, organization: str | None) -> tuple[str, ...]:
@@ -65,9 +92,9 @@ def _of_group(rows: Rows, caller: Caller, group: str, organization: str | None) 
     return members_of(rows, group)
 
 
-def _of_user(rows: Rows, caller: Caller, user: str, organization: str | None) -> tuple[str, ...]:
+def _require_user(rows: Rows, caller: Caller, user: str, organization: str | None) -> None:
     if user == caller.user.id:
-        return (user,)
+        return
     if organization is None:
         require_colleague(rows, caller, user)
         raise PermissionDenied(_ALSO_ORGANIZATION.format("user"))
@@ -77,4 +104,3 @@ def _of_user(rows: Rows, caller: Caller, user: str, organization: str | None) ->
         raise PermissionDenied
     if membership_in(rows, user, organization) is None:
         raise PermissionDenied(ANOTHER_ORGANIZATION)
-    return (user,)

@@ -30,6 +30,7 @@ __all__ = [
     "create_subscription",
     "delete_subscription",
     "find_subscription",
+    "offered_events",
 ]
 
 _ANY = frozenset(SubscriptionScope)
@@ -156,6 +157,16 @@ def check_target(
         _require_inside(rows, "user", user, organization)
     if scope is SubscriptionScope.GROUP:
         _require_inside(rows, "group", group, organization)
+
+
+def offered_events(rows: Rows, organization: str, scope: SubscriptionScope) -> list[WebhookEvent]:
+    """Return the events that can be subscribed to in a scope, on the organization's plan."""
+    free = rows.organizations[organization].stage is Stage.FREE
+    return [
+        event
+        for event in WebhookEvent
+        if scope in ALLOWED_SCOPES[event] and not (free and event.startswith(_PAID_FAMILIES))
+    ]
 
 
 def _require_inside(rows: Rows, parameter: str, id_: str | None, organization: str) -> None:

@@ -1,5 +1,6 @@
 """The API as a pure ASGI application."""
 
+import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from time import perf_counter
@@ -19,6 +20,8 @@ from mockcalendly.journal import Exchange
 from mockcalendly.world import World
 
 __all__ = ["Edge", "Worlds", "base_url", "split_world"]
+
+logger = logging.getLogger("mockcalendly")
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -79,6 +82,15 @@ class Edge:
             outcome.answer = render_error(body)
         else:
             outcome = self._run(world, request)
+        if outcome.hint:
+            logger.info(
+                "%s %s was answered %d: %s",
+                request.method,
+                request.path,
+                outcome.answer.status,
+                outcome.hint,
+                extra={"event": "request.refused"},
+            )
         await _send(send, outcome, head=request.method == "HEAD")
 
     def _world(self, name: str | None, request: Request) -> World | None:

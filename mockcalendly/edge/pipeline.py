@@ -57,10 +57,12 @@ class Pipeline:
         try:
             outcome.answer = self._handle(world, request, outcome)
         except CalendlyError as error:
-            outcome.hint = error.hint
+            outcome.hint = error.reason
             outcome.answer = render_error(error)
         except Exception:
-            logger.exception("%s %s crashed", request.method, request.path)
+            logger.exception(
+                "%s %s crashed", request.method, request.path, extra={"event": "request.crashed"}
+            )
             outcome.answer = render_error(InternalServerError())
             outcome.hint = "The emulator itself failed; its log has the traceback."
         return outcome

@@ -21,10 +21,23 @@ from mockcalendly.model.tokens import AccessToken
 from mockcalendly.model.webhooks import Delivery, DeliveryState, Subscription
 from mockcalendly.store.table import ChangeLog, Index, Table, Undo
 
-__all__ = ["Rows"]
+__all__ = ["ALL", "Rows", "of_organization", "of_user"]
 
 ALL = ""
 """The partition of every row of a table."""
+
+
+def of_organization(id_: str, *more: object) -> tuple[object, ...]:
+    """Return the partition of an organization's rows, narrowed by more values.
+
+    The kind of owner is part of it: ids are unique within a collection only.
+    """
+    return ("organization", id_, *more)
+
+
+def of_user(id_: str, *more: object) -> tuple[object, ...]:
+    """Return the partition of a user's rows, narrowed by more values."""
+    return ("user", id_, *more)
 
 
 class Rows:
@@ -36,7 +49,7 @@ class Rows:
         self.organizations: Table[Organization] = Table(log)
         self.users: Table[User] = Table(log, by_email=Index(lambda u: (u.email.lower(),), _seq))
         self.memberships: Table[Membership] = Table(
-            log, by_owner=Index(lambda m: (m.organization, m.user, (m.organization, m.role)), _seq)
+            log, by_owner=Index(_membership_partitions, _seq)
         )
         self.groups: Table[Group] = Table(log, by_owner=Index(lambda g: (g.organization,), _seq))
         self.group_relationships: Table[GroupRelationship] = Table(
@@ -115,19 +128,33 @@ def _seq(row: Any) -> int:  # noqa: ANN401 - serves rows of every kind
     return int(row.seq)
 
 
+def _membership_partitions(row: Membership) -> tuple[object, ...]:
+    organization = row.organization
+    return (
+        of_organization(organization),
+        of_organization(organization, row.role),
+        of_user(row.user),
+    )
+
+
 def _relationship_partitions(row: GroupRelationship) -> tuple[object, ...]:
-    return (row.organization, row.group, (row.user, row.role), row.owner)
+    owners = [of_organization(row.organization), ("group", row.group), (row.owner_type, row.owner)]
+    return (*owners, of_user(row.user, row.role)) if row.user else tuple(owners)
 
 
 def _event_type_partitions(row: EventType) -> tuple[object, ...]:
-    return (row.organization, *row.hosts) if row.deleted_at is None else ()
+    if row.deleted_at is not None:
+        return ()
+    return (of_organization(row.organization), *map(of_user, row.hosts))
 
 
 def _event_partitions(row: ScheduledEvent) -> tuple[object, ...]:
-    users = [host.user for host in row.hosts]
-    owners = (row.organization, *users)
-    of_type = ((user, row.status, row.event_type) for user in users)
-    return (*owners, *((owner, row.status) for owner in owners), *of_type)
+    partitions = [of_organization(row.organization), of_organization(row.organization, row.status)]
+    for host in row.hosts:
+        user = host.user
+        partitions += (of_user(user), of_user(user, row.status))
+        partitions.append(of_user(user, row.status, row.event_type))
+    return tuple(partitions)
 
 
 def _contact_partitions(row: Contact) -> tuple[object, ...]:

@@ -17,7 +17,7 @@ from mockcalendly.model.webhooks import (
     SubscriptionScope,
     SubscriptionState,
 )
-from mockcalendly.store.rows import Rows
+from mockcalendly.store.rows import Rows, of_user
 from mockcalendly.store.transaction import Transaction
 from mockcalendly.webhooks.payload import payload
 
@@ -83,6 +83,8 @@ def _partitions(rows: Rows, event: DomainEvent) -> Iterator[object]:
     groups = {
         relationship.group
         for user in event.users
-        for relationship in rows.group_relationships.listed("by_owner", (user, GroupRole.MEMBER))
+        for relationship in rows.group_relationships.listed(
+            "by_owner", of_user(user, GroupRole.MEMBER)
+        )
     }
     yield from ((SubscriptionScope.GROUP, group) for group in sorted(groups))

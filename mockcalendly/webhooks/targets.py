@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-__all__ = ["Target", "TargetRefused", "TargetRules"]
+__all__ = ["Target", "TargetRefused", "TargetRules", "without_secrets"]
 
 _LOCAL_NETWORKS = tuple(
     ip_network(network)
@@ -140,6 +140,13 @@ class TargetRules:
             or (pattern.startswith("*.") and host.endswith(pattern[1:].lower()))
             for pattern in self.allow_hosts
         )
+
+
+def without_secrets(url: str) -> str:
+    """Return a URL as a log may show it: no credentials, no query, no fragment."""
+    scheme, separator, rest = url.partition("://")
+    authority, slash, path = re.split("[?#]", rest, maxsplit=1)[0].partition("/")
+    return scheme + separator + authority.rpartition("@")[2] + slash + path
 
 
 def _ascii(host: str) -> str:

@@ -168,9 +168,7 @@ async def test_sample_data_needs_an_event_and_a_scope(api: AsyncClient) -> None:
     assert named == ["event", "organization", "scope"]
 
 
-async def test_a_url_with_a_query_is_kept_as_it_is(
-    api: AsyncClient, connect: Connect
-) -> None:
+async def test_a_url_with_a_query_is_kept_as_it_is(api: AsyncClient, connect: Connect) -> None:
     url = f"{HOOK}?a=1&b=%20x"
     answer = await api.post("/webhook_subscriptions", json=subscription(url=url))
     assert answer.json()["resource"]["callback_url"] == url

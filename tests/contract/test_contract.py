@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from mockcalendly import errors
 from mockcalendly.control.contract import load_contract
 from mockcalendly.model.webhooks import SubscriptionScope, WebhookEvent
 from mockcalendly.resources import fixtures_dir, openapi_dir
+from mockcalendly.webhooks.samples import sample
 from tests.contract.formats import FORMATS
 from tests.contract.validator import contract, problems
 
@@ -221,6 +223,15 @@ def test_refusals_of_the_code_are_those_of_the_contract(refusal: errors.Calendly
 
     assert described
     assert problems(described[0], refusal.render()) == []
+
+
+@pytest.mark.parametrize("event", WebhookEvent)
+def test_samples_of_the_code_are_those_of_the_contract(event: WebhookEvent) -> None:
+    message = sample(
+        event, now=datetime(2026, 1, 5, 14, tzinfo=UTC), origin="http://127.0.0.1:8787"
+    )
+
+    contract().check_webhook(event, json.dumps(message).encode())
 
 
 def test_the_recorded_delivery_lacks_only_what_was_added_since() -> None:

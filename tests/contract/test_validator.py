@@ -50,7 +50,8 @@ def check(
 
 
 @pytest.mark.parametrize(
-    "path", ["/users/me", "/users/AAAAAAAAAAAAAAAA", "/w/two/users/me", "/w/w/users/w"]
+    "path",
+    ["/users/me", "/users/AAAAAAAAAAAAAAAA", "/users/me/", "/w/two/users/me", "/w/w/users/w"],
 )
 def test_a_right_answer_passes_in_every_world(path: str) -> None:
     check("GET", path, 200, {"resource": example("User")})
@@ -231,6 +232,7 @@ async def test_an_async_client_with_hooks_judges_every_answer() -> None:
         assert response.json()["resource"]["name"] == "Dana Okafor"
         await client.get("/_mock/health")
         await client.get("/w/two/_mock/clock")
+        await client.head("/organizations/AAAAAAAAAAAAAAAA")
         with pytest.raises(AssertionError, match="GET /w/two/organizations/A%2FB: 200"):
             await client.get("/w/two/organizations/A%2FB")
 

@@ -10,7 +10,7 @@ from mockcalendly.domain.availability.hours import ONE_DAY, Span, local_instant
 from mockcalendly.model.bookings import EventStatus, Host, ScheduledEvent
 from mockcalendly.model.event_types import EventType, EventTypeKind
 from mockcalendly.model.schedules import BusyTime
-from mockcalendly.store.rows import Rows
+from mockcalendly.store.rows import Rows, of_user
 
 __all__ = [
     "Block",
@@ -77,7 +77,7 @@ def events_around(rows: Rows, user: str, span: Span) -> Iterator[ScheduledEvent]
     Events are indexed by start alone, so the search begins as early as one of the greatest length
     could: some of those found are over before the range begins.
     """
-    entries = rows.scheduled_events.by("by_start_time")[user, EventStatus.ACTIVE]
+    entries = rows.scheduled_events.by("by_start_time")[of_user(user, EventStatus.ACTIVE)]
     lowest = (span.start - LONGEST_EVENT - LONGEST_BUFFER,)
     for entry in entries.irange(lowest, (span.end + LONGEST_BUFFER,)):  # type: ignore[arg-type]
         yield rows.scheduled_events[entry.id]
@@ -108,7 +108,9 @@ def host_of(event: ScheduledEvent, user: str) -> Host:
 
 def upcoming_events(rows: Rows, user: str, event_type: str, now: datetime) -> int:
     """Return how many active events of a type a host has yet to hold."""
-    entries = rows.scheduled_events.by("by_start_time")[user, EventStatus.ACTIVE, event_type]
+    entries = rows.scheduled_events.by("by_start_time")[
+        of_user(user, EventStatus.ACTIVE, event_type)
+    ]
     return len(entries) - entries.bisect_left((now,))  # type: ignore[arg-type]
 
 
@@ -186,7 +188,7 @@ class Limits:
                 )
                 if limit is not None
             ]
-        self._entries = rows.scheduled_events.by("by_start_time")[user, EventStatus.ACTIVE]
+        self._entries = rows.scheduled_events.by("by_start_time")[of_user(user, EventStatus.ACTIVE)]
         self._counts: dict[tuple[date, date], int] = {}
         self._zone = zone
 

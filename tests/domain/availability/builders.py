@@ -99,7 +99,7 @@ class Town:
         )
         return self.rows.schedules.put(schedule)
 
-    def event_type(self, *hosts: str, **fields: Any) -> EventType:  # noqa: ANN401 - any field
+    def event_type(self, *hosts: str, **fields: Any) -> EventType:
         seq = self._next()
         shared = fields.get("invitee_limit", 1) > 1
         defaults: Mapping[str, Any] = {
