@@ -14,7 +14,14 @@ from urllib.parse import urlsplit
 
 from mockcalendly.kernel.instants import parse_instant
 
-__all__ = ["SETTINGS", "Setting", "SettingError", "Settings", "WorldSettings"]
+__all__ = [
+    "SETTINGS",
+    "Setting",
+    "SettingError",
+    "Settings",
+    "WorldSettings",
+    "read_variables",
+]
 
 
 class SettingError(ValueError):
@@ -235,27 +242,36 @@ class Settings(WorldSettings):
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
-        """Return the settings that an environment asks for; an empty variable counts as unset.
+        """Return the settings that an environment asks for, defaults for the rest.
 
         Raises:
             SettingError: A variable has a value that its setting cannot have.
         """
-        given: dict[str, Any] = {}
-        for setting in SETTINGS:
-            text = environ.get(setting.variable, "").strip()
-            if not text or _is_service_link(text):
-                continue
-            if setting.many:
-                parts = filter(None, map(str.strip, text.split(",")))
-                given[setting.name] = tuple(setting.parse(part, setting.variable) for part in parts)
-            else:
-                given[setting.name] = setting.parse(text, setting.variable)
-        return cls(**given)
+        return cls(**read_variables(environ))
 
     def of_world(self) -> WorldSettings:
         """Return what concerns the world alone."""
         names = (each.name for each in fields(WorldSettings))
         return WorldSettings(**{name: getattr(self, name) for name in names})
+
+
+def read_variables(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return the values that an environment gives to settings, by name; empty counts as unset.
+
+    Raises:
+        SettingError: A variable has a value that its setting cannot have.
+    """
+    given: dict[str, Any] = {}
+    for setting in SETTINGS:
+        text = environ.get(setting.variable, "").strip()
+        if not text or _is_service_link(text):
+            continue
+        if setting.many:
+            parts = filter(None, map(str.strip, text.split(",")))
+            given[setting.name] = tuple(setting.parse(part, setting.variable) for part in parts)
+        else:
+            given[setting.name] = setting.parse(text, setting.variable)
+    return given
 
 
 def _is_service_link(text: str) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from mockcalendly.domain.conferences import push_conference_details
+from mockcalendly.domain.contact_meetings import begin_meetings
 from mockcalendly.domain.rate_limits import RateLimits
 from mockcalendly.journal import Journal
 from mockcalendly.kernel.clock import Clock
@@ -22,7 +23,10 @@ __all__ = ["World"]
 C = TypeVar("C")
 T = TypeVar("T")
 
-_BY_ITSELF = {DueKind.CONFERENCE_DETAILS: push_conference_details}
+_BY_ITSELF = {
+    DueKind.CONFERENCE_DETAILS: push_conference_details,
+    DueKind.CONTACT_MEETING: begin_meetings,
+}
 """What time alone brings about; deliveries need the network and are the courier's."""
 
 
@@ -112,5 +116,5 @@ def _nobody() -> None:
     return None
 
 
-FIRST_SEQUENCE = 1_000
-"""Rows of the default world are numbered below this."""
+FIRST_SEQUENCE = 10**9
+"""Rows that a world begins with are numbered below this, however many they are."""

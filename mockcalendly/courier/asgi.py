@@ -21,8 +21,6 @@ ASGIApp = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 T = TypeVar("T")
 
 VERSIONS = {"version": "3.0", "spec_version": "2.3"}
-CRASH_GRACE = 1.0
-"""Seconds that an app which has answered 5xx gets to raise what was behind it."""
 SHUTDOWN_GRACE = 5.0
 """Seconds for an app's lifespan to end."""
 
@@ -43,24 +41,21 @@ class ASGIReceiver:
 
     async def send(self, request: Request) -> Answer:
         """Call the app; what it raises is the answer's error."""
-        return await self._in_its_loop(self._handle(request))
+        if self._loop is None:
+            self._thread = LoopThread("mockcalendly-receiver")
+            self._loop = self._thread.loop
+        if not self._loop.is_running():
+            return Answer(error="The event loop that the app was to run in is not running.")
+        return await _run(self._handle(request), self._loop)
 
     async def aclose(self) -> None:
         """End the app's lifespan, and what it still does."""
-        if self._lifespan is not None:
-            await self._in_its_loop(self._end(self._lifespan))
-            self._lifespan = None
+        if self._loop is not None and self._loop.is_running():
+            await _run(self._end(), self._loop)
+        self._lifespan = None
         if self._thread is not None:
             await in_own_thread(self._thread.stop, SHUTDOWN_GRACE)
-            self._thread = None
-
-    async def _in_its_loop(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        if self._loop is None and self._thread is None:
-            self._thread = LoopThread("mockcalendly-receiver")
-        loop = self._thread.loop if self._thread else self._loop
-        if loop is None or loop is asyncio.get_running_loop():
-            return await coroutine
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(coroutine, loop))
+            self._thread = self._loop = None
 
     async def _handle(self, request: Request) -> Answer:
         if self._lifespan is None:
@@ -75,8 +70,6 @@ class ASGIReceiver:
         call.add_done_callback(self._calls.discard)
         try:
             await asyncio.wait({call, exchange.complete}, return_when=asyncio.FIRST_COMPLETED)
-            if exchange.status >= SERVER_ERROR:
-                await asyncio.wait({call}, timeout=CRASH_GRACE)
         except asyncio.CancelledError:
             call.cancel()
             raise
@@ -91,10 +84,11 @@ class ASGIReceiver:
             exchange.error = f"{type(error).__name__}: {error}"
             logger.exception("A webhook receiver raised an exception.")
 
-    async def _end(self, lifespan: "_Lifespan") -> None:
-        await lifespan.end()
+    async def _end(self) -> None:
         for call in self._calls:
             call.cancel()
+        if self._lifespan is not None:
+            await self._lifespan.end()
 
 
 class _Exchange:
@@ -176,6 +170,12 @@ class _Lifespan:
     def _settle(self) -> None:
         if not self.started.done():
             self.started.set_result(None)
+
+
+async def _run(coroutine: Coroutine[Any, Any, T], loop: asyncio.AbstractEventLoop) -> T:
+    if loop is asyncio.get_running_loop():
+        return await coroutine
+    return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(coroutine, loop))
 
 
 def _scope(request: Request, state: dict[str, Any]) -> dict[str, Any]:

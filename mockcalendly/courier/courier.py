@@ -8,6 +8,7 @@ from mockcalendly.courier.pump import Pump
 from mockcalendly.courier.receivers import AppReceiver
 from mockcalendly.courier.sender import Sender
 from mockcalendly.model.agenda import Due
+from mockcalendly.model.webhooks import Attempt, Delivery
 from mockcalendly.webhooks.targets import TargetRules
 from mockcalendly.world import World
 
@@ -114,12 +115,20 @@ class Courier:
         would in real time. Cancelling leaves the clock at the instant reached.
 
         Returns:
-            What fell due, in order.
+            What fell due on the way, in order; not what was due already.
 
         Raises:
             ValueError: The instant has passed.
         """
         return await self._pumps[world].advance(to)
+
+    async def attempt(self, delivery: Delivery, at: datetime) -> Attempt:
+        """Send a message that belongs to no world, once, signed with this instant.
+
+        Raises:
+            TargetRefused: Nothing may be sent there, and nothing was.
+        """
+        return await self._sender.attempt(delivery, at)
 
     async def aclose(self, grace: timedelta = timedelta(seconds=5)) -> None:
         """Stop. What is under way gets some time to end; what does not end in it stays pending."""

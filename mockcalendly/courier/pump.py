@@ -14,7 +14,7 @@ from mockcalendly.model.agenda import Due, DueKind
 from mockcalendly.model.webhooks import Attempt, Delivery, DeliveryState
 from mockcalendly.store.rows import ALL, Rows
 from mockcalendly.store.table import Entry
-from mockcalendly.webhooks.targets import TargetRefused
+from mockcalendly.webhooks.targets import TargetRefused, without_secrets
 from mockcalendly.world import World
 
 __all__ = ["Pump"]
@@ -67,10 +67,10 @@ class Pump:
         async with self._advancing:
             if to < clock.now():
                 raise ValueError(f"The clock cannot advance to {to}: it is {clock.now()} already.")
+            await self.settle()
             happened: list[Due] = []
             self._happened = happened
             try:
-                await self.settle()
                 while (entry := self._next()) is not None and entry.value <= to:
                     clock.set(max(entry.value, clock.now()))
                     await self.settle()
@@ -132,12 +132,13 @@ class Pump:
     def _take(self, due: Due) -> None:
         if self._happened is not None:
             self._happened.append(due)
-        if due.kind is DueKind.DELIVERY:
-            self._taken[due.id] = None
-            self._lane(self._rows.deliveries[due.subject].subscription).put(due.subject)
-            return
         try:
-            self._world.run_due(due)
+            if due.kind is DueKind.DELIVERY:
+                lane = self._lane(self._rows.deliveries[due.id].subscription)
+                self._taken[due.id] = None
+                lane.put(due.id)
+            else:
+                self._world.run_due(due)
         except Exception:
             logger.exception("Something that fell due could not be done: %s", due)
             self._failed.add(due.id)
@@ -169,7 +170,13 @@ class Pump:
             return  # the world was reset or restored meanwhile, and knows nothing of this
         self._world.execute(operation, RecordAttempt(delivery=delivery.id, attempt=attempt))
         if attempt.error is not None:
-            logger.warning("%s to %s: %s", delivery.event, delivery.url, attempt.error)
+            logger.warning(
+                "%s to %s: %s",
+                delivery.event,
+                without_secrets(delivery.url),
+                attempt.error,
+                extra={"event": f"delivery.{'refused' if operation is refuse else 'failed'}"},
+            )
 
     def _start_over(self) -> None:
         """Leave the world's former life behind."""

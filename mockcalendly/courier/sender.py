@@ -161,6 +161,6 @@ def _objection(answer: Answer) -> str | None:
         return None
     said = f"Answered {answer.status} {_PHRASES.get(answer.status, '')}".rstrip()
     if answer.status in REDIRECTION:
-        headers = {name.lower(): value for name, value in answer.headers}
-        return f"{said}, to {headers.get('location')}: redirects are not followed."
+        location = [value for name, value in answer.headers if name.lower() == "location"]
+        return f"{said}{' to ' if location else ''}{''.join(location)}: redirects are not followed."
     return f"{said}."

@@ -4,7 +4,6 @@ import asyncio
 import socket
 from collections.abc import Callable
 from datetime import timedelta
-from errno import ECONNREFUSED
 from types import SimpleNamespace
 from typing import Any
 
@@ -180,7 +179,7 @@ def _explain(error: Exception, target: Target) -> str:
 
 
 def _unreachable(error: aiohttp.ClientConnectorError, target: Target) -> str:
-    if error.os_error.errno == ECONNREFUSED:
+    if isinstance(error.os_error, ConnectionRefusedError):
         return f"Connection refused: nothing listens at {target.authority}."
     return f"No connection to {target.authority}: {error.os_error.strerror or error.os_error}."
 

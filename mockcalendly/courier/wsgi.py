@@ -37,8 +37,9 @@ class WSGIReceiver:
             try:
                 response.read(parts)
             finally:
-                if hasattr(parts, "close"):
-                    parts.close()
+                close = getattr(parts, "close", None)
+                if close is not None:
+                    close()
         except BaseException as error:  # any failure of the app is its answer
             logger.exception("A webhook receiver raised an exception.")
             return Answer(SERVER_ERROR, error=f"{type(error).__name__}: {error}")

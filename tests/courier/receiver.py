@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from types import TracebackType
 
-__all__ = ["Receiver", "Received", "answer", "hang", "reset"]
+__all__ = ["Received", "Receiver", "answer", "hang", "reset"]
 
 
 @dataclass(frozen=True)

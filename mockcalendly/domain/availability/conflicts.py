@@ -161,7 +161,6 @@ class LimitReached(NamedTuple):
 
     period: str
     limit: int
-    meetings: int
 
 
 class Limits:
@@ -198,9 +197,8 @@ class Limits:
             return
         day = start.astimezone(self._zone).date()
         for period, days, limit in self._limits:
-            meetings = self._count(days(day))
-            if meetings >= limit:
-                yield LimitReached(period, limit, meetings)
+            if self._count(days(day)) >= limit:
+                yield LimitReached(period, limit)
 
     def _count(self, days: tuple[date, date]) -> int:
         count = self._counts.get(days)

@@ -3,16 +3,30 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
-from mockcalendly.model.event_types import EventType
-from mockcalendly.model.schedules import Interval, RuleType, Schedule, Weekday
+from mockcalendly.model.event_types import EventType, Spots
+from mockcalendly.model.schedules import Interval, OwnHours, Rule, RuleType, Schedule, Weekday
 from mockcalendly.store.rows import Rows
 
-__all__ = ["Span", "common", "grid", "joined", "local_instant", "open_hours", "schedule_of"]
+__all__ = [
+    "HostHours",
+    "Span",
+    "common",
+    "grid",
+    "hours_of",
+    "joined",
+    "local_instant",
+    "open_hours",
+    "rules_of",
+]
+
+HostHours: TypeAlias = Schedule | OwnHours | Spots
+"""What can say when a host is open for an event type."""
 
 MIDNIGHT = time()
+END_OF_DAY = 24 * 60
 ONE_DAY = timedelta(days=1)
 WEEKDAYS = tuple(Weekday)
 
@@ -24,8 +38,22 @@ class Span(NamedTuple):
     end: datetime
 
 
-def schedule_of(rows: Rows, event_type: EventType, user: str) -> Schedule | None:
-    """Return the schedule by which a host can be booked; None: the host has no hours at all.
+def hours_of(rows: Rows, event_type: EventType, user: str) -> HostHours | None:
+    """Return what says when a host is open for an event type; None: the host has no hours at all.
+
+    Own hours on the event type come before the spots of a one-off one, because who sets them
+    replaces all rules of the type (documented). Spots come before any schedule (assumed).
+    """
+    own = next((each for each in event_type.own_hours if each.user == user), None)
+    if own is not None:
+        return own
+    if isinstance(event_type.date_setting, Spots):
+        return event_type.date_setting
+    return _schedule_of(rows, event_type, user)
+
+
+def _schedule_of(rows: Rows, event_type: EventType, user: str) -> Schedule | None:
+    """Return the schedule by which a host can be booked.
 
     The event type's schedule applies to the host who owns it, the default one to any other
     (assumed: a host cannot be bound to the hours of somebody else).
@@ -46,16 +74,38 @@ def local_instant(zone: ZoneInfo, day: date, minute: int = 0) -> datetime:
     return local.astimezone(UTC)
 
 
-def open_hours(schedule: Schedule, around: Span) -> list[Span]:
-    """Return the spans in which a schedule is open, ascending, all around a range.
+def rules_of(hours: HostHours) -> tuple[Rule, ...]:
+    """Return what hours look like as rules; spots as those of their dates, to the minute."""
+    if not isinstance(hours, Spots):
+        return hours.rules
+    zone = ZoneInfo(hours.timezone)
+    days: dict[date, tuple[Interval, ...]] = {}
+    for span in _spans_of(hours):
+        start, end = span.start.astimezone(zone), span.end.astimezone(zone)
+        day = start.date()
+        while day <= end.date():
+            first = _minute(start) if day == start.date() else 0
+            last = _minute(end) if day == end.date() else END_OF_DAY
+            if first < last:
+                days[day] = (*days.get(day, ()), Interval(start=first, end=last))
+            day += ONE_DAY
+    return tuple(
+        Rule(type=RuleType.DATE, date=day, intervals=intervals) for day, intervals in days.items()
+    )
 
-    They are the spans of whole local days, at least of every day that has to do with the range.
-    Intervals of one day that touch are one span; a span never runs on into the next day, because
-    the grid of starts begins with it: see `grid`. `joined` is for those who ask whether a
-    meeting fits.
+
+def open_hours(hours: HostHours, around: Span) -> list[Span]:
+    """Return the spans in which a host is open, ascending, all around a range.
+
+    Those of rules are the spans of whole local days, at least of every day that has to do with
+    the range. Intervals of one day that touch are one span; a span never runs on into the next
+    day, because the grid of starts begins with it: see `grid`. `joined` is for those who ask
+    whether a meeting fits.
     """
-    zone = ZoneInfo(schedule.timezone)
-    intervals = _intervals_by_day(schedule)
+    if isinstance(hours, Spots):
+        return _spans_of(hours)
+    zone = ZoneInfo(hours.timezone)
+    intervals = _intervals_by_day(hours)
     day = around.start.astimezone(zone).date() - ONE_DAY
     end = around.end.astimezone(zone).date() + ONE_DAY
     spans: list[Span] = []
@@ -108,9 +158,19 @@ def grid(spans: Iterable[Span], increment: timedelta, within: Span) -> Iterator[
             start += increment
 
 
-def _intervals_by_day(schedule: Schedule) -> dict[date | Weekday | None, tuple[Interval, ...]]:
+def _spans_of(spots: Spots) -> list[Span]:
+    return joined(sorted(Span(spot.start_time, spot.end_time) for spot in spots.spots))
+
+
+def _minute(local: datetime) -> int:
+    return local.hour * 60 + local.minute
+
+
+def _intervals_by_day(
+    hours: Schedule | OwnHours,
+) -> dict[date | Weekday | None, tuple[Interval, ...]]:
     intervals: dict[date | Weekday | None, tuple[Interval, ...]] = {}
-    for rule in schedule.rules:
+    for rule in hours.rules:
         day = rule.date if rule.type is RuleType.DATE else rule.wday
         intervals[day] = intervals.get(day, ()) + rule.intervals
     return intervals

@@ -1,12 +1,14 @@
 """Why a start is not offered, in plain words."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from mockcalendly.domain.availability.conflicts import LimitReached, host_of
+from mockcalendly.domain.availability.hours import HostHours
 from mockcalendly.kernel.instants import format_second
 from mockcalendly.model.bookings import ScheduledEvent
+from mockcalendly.model.event_types import Spots
 from mockcalendly.model.record import Value
 from mockcalendly.model.schedules import BusyTime, Schedule
 
@@ -20,6 +22,7 @@ class SlotRule(StrEnum):
     PAST = "past"
     MINIMUM_NOTICE = "minimum_notice"
     BOOKING_WINDOW = "booking_window"
+    DATE_SETTING = "date_setting"
     OPEN_HOURS = "open_hours"
     START_TIME_INCREMENT = "start_time_increment"
     SCHEDULED_EVENT = "scheduled_event"
@@ -43,20 +46,29 @@ class Reason(Value, frozen=True, kw_only=True, gc=False):
     host: str | None = None
 
 
-def closed(
-    start: datetime, end: datetime, schedule: Schedule | None, host: str, name: str
-) -> Reason:
+def closed(start: datetime, end: datetime, hours: HostHours | None, host: str, name: str) -> Reason:
     """Return the reason that a host's open hours are."""
-    if schedule is None:
+    if hours is None:
         message = f"{name} has no availability schedule."
+        return Reason(rule=SlotRule.OPEN_HOURS, message=message, host=host)
+    zone = ZoneInfo(hours.timezone)
+    first, last = (f"{each.astimezone(zone):%Y-%m-%d %H:%M}" for each in (start, end))
+    asked = f"{first} to {last} ({hours.timezone})"
+    if isinstance(hours, Spots):
+        message = f"{asked} is in none of the event type's spots."
+        return Reason(rule=SlotRule.DATE_SETTING, message=message)
+    if isinstance(hours, Schedule):
+        whose = f'{name}\'s schedule "{hours.name}"'
     else:
-        zone = ZoneInfo(schedule.timezone)
-        first, last = (f"{each.astimezone(zone):%Y-%m-%d %H:%M}" for each in (start, end))
-        message = (
-            f"{first} to {last} ({schedule.timezone}) is outside the open hours of {name}'s "
-            f'schedule "{schedule.name}".'
-        )
+        whose = f"{name} on this event type"
+    message = f"{asked} is outside the open hours of {whose}."
     return Reason(rule=SlotRule.OPEN_HOURS, message=message, host=host)
+
+
+def outside_days(first: date, last: date, timezone: str) -> Reason:
+    """Return the reason that the days of a one-off event type are."""
+    message = f"It can be booked from {first} to {last} only ({timezone})."
+    return Reason(rule=SlotRule.DATE_SETTING, message=message)
 
 
 def off_grid(increment: timedelta, host: str | None) -> Reason:
@@ -98,5 +110,5 @@ def busy(time: BusyTime, host: str, name: str) -> Reason:
 def limit_reached(reached: LimitReached, host: str, name: str) -> Reason:
     """Return the reason that a used up meeting limit is."""
     rule = SlotRule(f"{reached.period}_limit")
-    message = f"{name} has a {reached.period} limit of {reached.limit} meetings: it is used up."
+    message = f"{name}'s {reached.period} meeting limit of {reached.limit} is used up."
     return Reason(rule=rule, message=message, host=host)

@@ -6,8 +6,11 @@ if one team of hosts has nothing against it, and every objection is a `Reason`.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from mockcalendly.domain.availability import reasons
 from mockcalendly.domain.availability.conflicts import Meeting, free_seats
+from mockcalendly.domain.availability.dates import bookable_days
 from mockcalendly.domain.availability.hours import Span
 from mockcalendly.domain.availability.reasons import Reason, SlotRule
 from mockcalendly.domain.availability.teams import Team
@@ -117,6 +120,8 @@ class _Search:
     def __init__(self, rows: Rows, now: datetime, meeting: Meeting, starts: Span) -> None:
         self._now = now
         self._meeting = meeting
+        setting = meeting.event_type.date_setting
+        self._days = bookable_days(setting, now) if setting else None
         self._teams = [
             Team(rows, now, meeting, hosts, starts) for hosts in _teams_of(meeting.event_type)
         ]
@@ -161,6 +166,11 @@ class _Search:
         if window is not None and ahead > timedelta(days=window):
             message = f"It can be booked {window} days ahead at most."
             yield Reason(rule=SlotRule.BOOKING_WINDOW, message=message)
+        setting = event_type.date_setting
+        if setting and self._days:
+            first, last = self._days
+            if not first <= start.astimezone(ZoneInfo(setting.timezone)).date() <= last:
+                yield reasons.outside_days(first, last, setting.timezone)
 
 
 def _only(start: datetime) -> Span:

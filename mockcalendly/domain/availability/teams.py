@@ -21,9 +21,9 @@ from mockcalendly.domain.availability.hours import (
     Span,
     common,
     grid,
+    hours_of,
     joined,
     open_hours,
-    schedule_of,
 )
 from mockcalendly.domain.availability.reasons import Reason
 from mockcalendly.model.bookings import ScheduledEvent
@@ -38,11 +38,13 @@ class HostCalendar:
     def __init__(self, rows: Rows, meeting: Meeting, user: str, starts: Span) -> None:
         self.user = user
         self.blocks = Blocks(rows, meeting, user, starts)
-        self.schedule = schedule = schedule_of(rows, meeting.event_type, user)
+        self.hours = hours = hours_of(rows, meeting.event_type, user)
         around = Span(starts.start, starts.end + meeting.duration)
-        self.spans = open_hours(schedule, around) if schedule else []
-        self._hours = joined(self.spans)
-        self._limits = Limits(rows, user, ZoneInfo(schedule.timezone)) if schedule else None
+        self.spans = open_hours(hours, around) if hours else []
+        self._joined = joined(self.spans)
+        # A one-off event type has a time zone of its own, any other that of its hours.
+        zoned = meeting.event_type.date_setting or hours
+        self._limits = Limits(rows, user, ZoneInfo(zoned.timezone)) if zoned else None
         self._rows = rows
 
     @property
@@ -53,8 +55,8 @@ class HostCalendar:
 
     def is_open(self, start: datetime, end: datetime) -> bool:
         """Return whether the host's hours hold a stretch of time in one piece."""
-        index = bisect(self._hours, start, key=attrgetter("start")) - 1
-        return index >= 0 and end <= self._hours[index].end
+        index = bisect(self._joined, start, key=attrgetter("start")) - 1
+        return index >= 0 and end <= self._joined[index].end
 
     def limits_reached(self, start: datetime) -> Iterator[LimitReached]:
         """Return the host's meeting limits that leave no room for another one at a start."""
@@ -114,7 +116,7 @@ class Team:
         end = start + self._meeting.duration
         closed = [each for each in self._calendars if not each.is_open(start, end)]
         for calendar in closed:
-            yield reasons.closed(start, end, calendar.schedule, calendar.user, calendar.name)
+            yield reasons.closed(start, end, calendar.hours, calendar.user, calendar.name)
         if not closed and start not in self.grid:
             host = self.hosts[0] if len(self.hosts) == 1 else None
             yield reasons.off_grid(self._meeting.increment, host)

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from mockcalendly.domain.availability import Slot
 from mockcalendly.model.bookings import ScheduledEvent
-from mockcalendly.model.event_types import EventType
-from mockcalendly.model.schedules import Schedule
+from mockcalendly.model.event_types import DateRange, EventType, Spots
+from mockcalendly.model.schedules import OwnHours, Schedule
 from mockcalendly.store.rows import Rows
 from tests.domain.availability.builders import minutes
 
@@ -44,7 +44,7 @@ def when_shown(days: dict[date, dict[int, datetime]], day: date, minute: int) ->
     return days[wall.date()][wall.hour * 60 + wall.minute] + minutes(skipped)
 
 
-def open_minutes(schedule: Schedule, middle: date) -> dict[datetime, date]:
+def open_minutes(schedule: Schedule | OwnHours, middle: date) -> dict[datetime, date]:
     """Return the minutes in which a schedule is open, each with the day that opens it."""
     days = minutes_of_days(schedule.timezone, middle)
     opened: dict[datetime, date] = {}
@@ -57,6 +57,17 @@ def open_minutes(schedule: Schedule, middle: date) -> dict[datetime, date]:
             while minute < end and interval.start < interval.end:
                 opened[minute] = day
                 minute += MINUTE
+    return opened
+
+
+def minutes_of_spots(spots: Spots) -> dict[datetime, date]:
+    """Return the minutes in spots; no day opens them, so midnight means nothing to them."""
+    opened: dict[datetime, date] = {}
+    for spot in spots.spots:
+        minute = spot.start_time
+        while minute < spot.end_time:
+            opened[minute] = date.min
+            minute += MINUTE
     return opened
 
 
@@ -88,9 +99,25 @@ class Reference:
         window = kind.booking_window
         if window is not None and start > self.now + timedelta(days=window):
             return None
+        if not self.is_on_a_day_of_the_type(start):
+            return None
         offers = [offer for team in self.teams if (offer := self.offer(team, start))]
         joining = [offer for offer in offers if offer.event]
         return min(joining or offers, key=self.load, default=None)
+
+    def is_on_a_day_of_the_type(self, start: datetime) -> bool:
+        setting = self.event_type.date_setting
+        if setting is None or isinstance(setting, Spots):
+            return True
+        day = start.astimezone(ZoneInfo(setting.timezone)).date()
+        if isinstance(setting, DateRange):
+            return setting.start_date <= day <= setting.end_date
+        last = today = self.now.astimezone(ZoneInfo(setting.timezone)).date()
+        counted = 0
+        while counted < setting.days:
+            last += timedelta(days=1)
+            counted += not (setting.only_weekdays and f"{last:%a}" in ("Sat", "Sun"))
+        return today <= day <= last
 
     def load(self, slot: Slot) -> int:
         return sum(
@@ -156,9 +183,9 @@ class Reference:
         limits = self.rows.meeting_limits.get(host)
         if limits is None:
             return False
-        schedule = self._schedule(host)
-        assert schedule is not None
-        zone = ZoneInfo(schedule.timezone)
+        zoned = self.event_type.date_setting or self._source(host)
+        assert zoned is not None
+        zone = ZoneInfo(zoned.timezone)
         this = start.astimezone(zone).date()
         days = [event.start_time.astimezone(zone).date() for event in self.events_of(host)]
         checks = [
@@ -174,8 +201,10 @@ class Reference:
                 yield event
 
     def _hours(self, host: str, middle: date) -> dict[datetime, date]:
-        schedule = self._schedule(host)
-        return open_minutes(schedule, middle) if schedule else {}
+        source = self._source(host)
+        if isinstance(source, Spots):
+            return minutes_of_spots(source)
+        return open_minutes(source, middle) if source else {}
 
     def _origins(self, team: tuple[str, ...]) -> dict[datetime, datetime]:
         """Return the minutes in which all are open, with when their being so on that day began."""
@@ -189,7 +218,12 @@ class Reference:
             days_before = days
         return origins
 
-    def _schedule(self, host: str) -> Schedule | None:
+    def _source(self, host: str) -> Schedule | OwnHours | Spots | None:
+        for own in self.event_type.own_hours:
+            if own.user == host:
+                return own
+        if isinstance(self.event_type.date_setting, Spots):
+            return self.event_type.date_setting
         of_host = [each for each in self.rows.schedules if each.user == host]
         chosen = [each for each in of_host if each.id == self.event_type.schedule]
         return next(iter(chosen or [each for each in of_host if each.default]), None)

@@ -6,8 +6,16 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from mockcalendly.model.bookings import EventStatus
-from mockcalendly.model.event_types import EventType, PoolingType
-from mockcalendly.model.schedules import Interval, Rule, RuleType, Weekday
+from mockcalendly.model.event_types import (
+    DateRange,
+    DateSetting,
+    DaysInFuture,
+    EventType,
+    PoolingType,
+    Spot,
+    Spots,
+)
+from mockcalendly.model.schedules import Interval, OwnHours, Rule, RuleType, Weekday
 from tests.domain.availability.builders import Town, minutes
 
 __all__ = ["Case", "cases"]
@@ -52,7 +60,9 @@ def intervals(draw: st.DrawFn) -> tuple[Interval, ...]:
     starts = st.integers(0, 95).map(lambda quarter: quarter * 15)
     lengths = st.sampled_from([-60, 0, 15, 240, 480, 600])
     pairs = draw(st.lists(st.tuples(starts, lengths), min_size=1, max_size=3))
-    return tuple(Interval(start=start, end=min(start + length, 1440)) for start, length in pairs)
+    return tuple(
+        Interval(start=start, end=min(max(start + length, 0), 1440)) for start, length in pairs
+    )
 
 
 @st.composite
@@ -67,10 +77,53 @@ def rules(draw: st.DrawFn, around: date) -> tuple[Rule, ...]:
 
 
 @st.composite
-def event_types(draw: st.DrawFn, town: Town, hosts: tuple[str, ...]) -> EventType:
+def own_hours(draw: st.DrawFn, hosts: tuple[str, ...], day: date) -> tuple[OwnHours, ...]:
+    return tuple(
+        OwnHours(user=host, timezone=draw(st.sampled_from(ZONES)), rules=draw(rules(day)))
+        for host in hosts
+        if draw(st.integers(0, 4)) == 0
+    )
+
+
+@st.composite
+def date_settings(draw: st.DrawFn, start: datetime) -> DateSetting | None:
+    zone = draw(st.sampled_from(ZONES))
+    day = start.date()
+    match draw(st.integers(0, 7)):
+        case 0:
+            first = day + timedelta(days=draw(st.integers(-1, 1)))
+            last = first + timedelta(days=draw(st.integers(0, 2)))
+            return DateRange(timezone=zone, start_date=first, end_date=last)
+        case 1:
+            days, only_weekdays = draw(st.integers(0, 9)), draw(st.booleans())
+            return DaysInFuture(timezone=zone, days=days, only_weekdays=only_weekdays)
+        case 2:
+            starts = st.integers(-24, 24 * 12).map(lambda number: start + minutes(number * 5))
+            spots = draw(
+                st.lists(
+                    st.builds(
+                        lambda first, length: Spot(start_time=first, end_time=first + length),
+                        starts,
+                        st.sampled_from([20, 45, 240]).map(minutes),
+                    ),
+                    min_size=1,
+                    max_size=4,
+                )
+            )
+            return Spots(timezone=zone, spots=tuple(spots))
+        case _:
+            return None
+
+
+@st.composite
+def event_types(
+    draw: st.DrawFn, town: Town, hosts: tuple[str, ...], start: datetime, day: date
+) -> EventType:
     pooling = draw(st.sampled_from([None, *PoolingType])) if len(hosts) > 1 else None
     return town.event_type(
         *hosts,
+        own_hours=draw(own_hours(hosts, day)),
+        date_setting=draw(date_settings(start)),
         pooling_type=pooling,
         duration=draw(DURATIONS),
         start_time_increment=draw(st.sampled_from([None, 5, 20, 30, 50])),
@@ -94,8 +147,8 @@ def cases(draw: st.DrawFn) -> Case:
     for host in hosts:
         town.schedule(host, draw(rules(day)), zone)
         zone = draw(st.sampled_from([zone, *ZONES]))
-    event_type = draw(event_types(town, hosts))
     start = noon + minutes(draw(st.integers(-24, 6)) * 60)
+    event_type = draw(event_types(town, hosts, start, day))
     fill(draw, town, event_type, start)
     return Case(
         town=town,
