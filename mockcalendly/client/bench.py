@@ -1,0 +1,175 @@
+"""The test bench around a world: its clock, its webhooks, its journal."""
+
+from asyncio import AbstractEventLoop
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Literal
+
+from mockcalendly.client.clock import WorldClock
+from mockcalendly.client.connection import Connection
+from mockcalendly.client.references import Reference
+from mockcalendly.client.resources import Resource, plain
+from mockcalendly.client.subscriptions import Hook, hook_up, read_events, subscribe
+from mockcalendly.client.views import Deliveries, Delivery, RecordedRequest, Requests
+from mockcalendly.courier import AppReceiver
+from mockcalendly.courier.asgi import ASGIApp
+from mockcalendly.courier.wsgi import WSGIApp
+from mockcalendly.kernel.uris import Origins
+from mockcalendly.model.webhooks import SubscriptionScope
+from mockcalendly.store.rows import Rows
+from mockcalendly.webhooks.signature import SIGNATURE_HEADER, TOLERANCE, SignatureError, verify
+from mockcalendly.wire import render
+
+__all__ = ["SIGNING_KEY", "Bench"]
+
+SIGNING_KEY = "mock.signing.key"
+"""Of subscriptions that are made here without naming another one."""
+
+
+class Bench(Connection):
+    """What a tester has of a world and its own users have not."""
+
+    @property
+    def clock(self) -> WorldClock:
+        """The world's time, to be read and turned."""
+        return WorldClock(self._home)
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """The webhook messages so far; look again and newer ones are there too."""
+        return Deliveries(lambda: self._home.read(_deliveries))
+
+    @property
+    def requests(self) -> Requests:
+        """The API requests so far; look again and newer ones are there too."""
+        home = self._home
+        return Requests(lambda: home.call(lambda: [*map(RecordedRequest, home.world.journal)]))
+
+    def subscribe(
+        self,
+        url: str,
+        events: str | Iterable[str] | None = None,
+        *,
+        scope: Literal["organization", "user"] = "organization",
+        user: Reference | None = None,
+        signing_key: str | None = SIGNING_KEY,
+    ) -> Resource:
+        """Subscribe a URL to webhooks in the owner's name, and return the subscription.
+
+        Args:
+            url: Where the messages go.
+            events: ``"invitee.created"`` and so on; None: all that this scope and plan have.
+            scope: Whose events are meant.
+            user: In the scope ``user``: role, URI, id, slug, e-mail or resource; None: the owner.
+            signing_key: None: messages are not signed.
+
+        Raises:
+            InvalidArgument: An event cannot be had in this scope.
+            PermissionDenied: The plan lacks an event.
+            AlreadyExists: The URL is subscribed already.
+            ValueError: The URL or an event is none.
+        """
+        names, hook = read_events(events), Hook(url, signing_key, self._home.base)
+        return self._home.execute(
+            lambda tx, origins: plain(
+                render.webhooks.subscription(
+                    subscribe(tx, hook, names, SubscriptionScope(scope), user), origins
+                )
+            )
+        )
+
+    def webhooks_to(
+        self,
+        receiver: str | ASGIApp | WSGIApp,
+        events: str | Iterable[str] | None = None,
+        *,
+        path: str = "/",
+        signing_key: str | None = SIGNING_KEY,
+        loop: AbstractEventLoop | None = None,
+        interface: Literal["asgi", "wsgi"] | None = None,
+    ) -> str:
+        """Send webhooks to a URL or straight into an app of the test's, and return the URL.
+
+        An app needs no port: messages are handed over as if they had come in through a server.
+
+        Args:
+            receiver: A URL, or an ASGI or WSGI app: Starlette, FastAPI, Django, Flask…
+            events: ``"invitee.created"`` and so on; None: all that the plan has.
+            path: Of the app's webhook endpoint.
+            signing_key: None: messages are not signed.
+            loop: Where an ASGI app runs: the test's own loop, if they share things that belong to
+                it. None: on a loop in a thread of its own.
+            interface: Which of the two the app is, where its signature does not tell.
+
+        Raises:
+            PermissionDenied: The plan lacks an event.
+            AlreadyExists: The URL is subscribed already.
+            TypeError: The app is neither ASGI nor WSGI.
+            ValueError: The URL or an event is none.
+        """
+        names, home = read_events(events), self._home
+        if isinstance(receiver, str):
+            url = receiver
+        else:
+            app = AppReceiver(receiver, interface=interface, loop=loop)
+            url = home.call(lambda: home.receivers.add(app, loop)) + path
+        hook = Hook(url, signing_key, home.base)
+        home.execute(lambda tx, _: hook_up(tx, hook, names))
+        return url
+
+    def settle(self, *, timeout: float = 30.0) -> None:
+        """Return when every webhook that is due has been attempted.
+
+        Args:
+            timeout: Real seconds.
+
+        Raises:
+            TimeoutError: It takes longer; says what is waited for.
+            RuntimeError: Called on an event loop that would have to do the work: see `asettle`.
+        """
+        home = self._home
+        home.wait(home.emulator.settle(home.world, timeout), instead="asettle()")
+
+    async def asettle(self, *, timeout: float = 30.0) -> None:  # noqa: ASYNC109 - as in `settle`
+        """Do what `settle` does; for async tests."""
+        home = self._home
+        await home.await_(home.emulator.settle(home.world, timeout))
+
+    def reset(self) -> None:
+        """Bring the world back to its beginning: content, clock, seed; forget all that happened.
+
+        Subscriptions are gone too, those of `webhooks_to` included.
+        """
+        home = self._home
+        home.call(lambda: self._beginning.begin(home))
+
+    def verify(
+        self,
+        headers: Mapping[str, str],
+        body: bytes,
+        key: str = SIGNING_KEY,
+        *,
+        tolerance: timedelta | None = TOLERANCE,
+    ) -> None:
+        """Return if a webhook is signed as Calendly signs.
+
+        Args:
+            headers: Of the request; names in any case.
+            body: The exact bytes received.
+            key: The subscription's signing key.
+            tolerance: How far the signature's instant may be from the world's, either way; None:
+                any distance.
+
+        Raises:
+            SignatureError: It is missing or malformed, does not match, or is not of this time.
+        """
+        wanted = SIGNATURE_HEADER.lower()
+        for name, value in headers.items():
+            if name.lower() == wanted:
+                verify(value, body, key, now=self.clock.now, tolerance=tolerance)
+                return
+        raise SignatureError(f"There is no {SIGNATURE_HEADER} header: the message is not signed.")
+
+
+def _deliveries(rows: Rows, _: Origins) -> list[Delivery]:
+    return [*map(Delivery, rows.deliveries)]

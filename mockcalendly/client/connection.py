@@ -1,0 +1,180 @@
+"""Opening a world, and the ways for HTTP clients to get to it."""
+
+import ssl
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from mockcalendly.client.home import Home
+from mockcalendly.client.opening import Beginning, InProcess, OnServer, OwnServer
+from mockcalendly.client.references import read_instant, users_by_role
+from mockcalendly.server import ThreadServer
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = ["Connection"]
+
+
+class Connection:
+    """A world that is open, and how to reach it: what `MockCalendly` says of its arguments."""
+
+    def __init__(
+        self,
+        *,
+        seed: int | None = None,
+        now: datetime | str | None = None,
+        plan: str | None = None,
+        auth: str = "strict",
+        rate_limit: bool = True,
+        public_url: str | None = None,
+        world: str | Path | None = None,
+        server: ThreadServer | None = None,
+        in_process: bool = False,
+        port: int = 0,
+        allow_webhook_hosts: Iterable[str] = (),
+    ) -> None:
+        self._beginning = Beginning.read(
+            world,
+            seed=seed,
+            plan=plan,
+            now=None if now is None else read_instant(now),
+            others={"auth": auth, "rate_limit": rate_limit, "public_url": public_url},
+        )
+        hosts = tuple(allow_webhook_hosts)
+        if (server is not None) + in_process + bool(port) > 1 or (server is not None and hosts):
+            raise TypeError("server, in_process and port exclude one another.")
+        self._in_process = in_process
+        self._place: OwnServer | OnServer | InProcess
+        if server is not None:
+            self._place = OnServer(self._beginning, server)
+        elif in_process:
+            self._place = InProcess(self._beginning, hosts)
+        else:
+            self._place = OwnServer(self._beginning, hosts, port)
+        self._opened: Home | None = None
+
+    def __enter__(self) -> Self:
+        if isinstance(self._place, InProcess):
+            raise TypeError("In process, use `async with`.")
+        self._opened = home = self._place.open()
+        home.call(lambda: self._beginning.begin(home))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        assert not isinstance(self._place, InProcess)  # noqa: S101 - it was not entered
+        self._place.close(self._home)
+
+    async def __aenter__(self) -> Self:
+        if not isinstance(self._place, InProcess):
+            return self.__enter__()
+        self._opened = await self._place.open()
+        self._beginning.begin(self._opened)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if isinstance(self._place, InProcess):
+            await self._place.close(self._home)
+            return
+        import anyio.to_thread  # noqa: PLC0415 - only here
+
+        # The caller's loop stays free: an app on it may be in the middle of an answer.
+        await anyio.to_thread.run_sync(self._place.close, self._home)
+
+    @property
+    def url(self) -> str:
+        """Where the API is, without trailing slash: ``http://127.0.0.1:49152/w/test-1``."""
+        return self._home.url
+
+    @property
+    def tokens(self) -> dict[str, str]:
+        """An access token of the first user of each role: ``owner``, ``admin``, ``member``."""
+        return self._home.call(self._tokens)
+
+    @property
+    def token(self) -> str:
+        """The owner's access token."""
+        return self.tokens["owner"]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What authenticates a request as the owner's."""
+        return {"Authorization": f"Bearer {self.token}"}
+
+    def client(self, token: str | None = None, **options: Any) -> "httpx.Client":  # noqa: ANN401
+        """Return a client of the API; close it, or use it as a context manager.
+
+        Args:
+            token: A token, or the role whose token to use; None: the owner's.
+            options: Whatever ``httpx.Client`` takes.
+
+        Raises:
+            RuntimeError: There is no server, so only `async_client` will do.
+        """
+        import httpx  # noqa: PLC0415 - only who asks for a client pays for the import
+
+        if self._in_process:
+            raise RuntimeError("In process there is no socket to connect to: use async_client().")
+        return httpx.Client(**self._client_options(token, options))
+
+    def async_client(
+        self,
+        token: str | None = None,
+        **options: Any,  # noqa: ANN401 - passed on
+    ) -> "httpx.AsyncClient":
+        """Return an async client of the API; close it, or use it as a context manager.
+
+        Args:
+            token: A token, or the role whose token to use; None: the owner's.
+            options: Whatever ``httpx.AsyncClient`` takes.
+        """
+        import httpx  # noqa: PLC0415 - only who asks for a client pays for the import
+
+        if self._in_process:
+            options.setdefault("transport", httpx.ASGITransport(app=self._home.emulator))
+        return httpx.AsyncClient(**self._client_options(token, options))
+
+    @property
+    def _home(self) -> Home:
+        if self._opened is None:
+            raise RuntimeError("MockCalendly is not open: use it as a context manager.")
+        return self._opened
+
+    def _tokens(self) -> dict[str, str]:
+        rows = self._home.world.rows
+        found: dict[str, str] = {}
+        for role, user in users_by_role(rows).items():
+            for token in rows.tokens.listed("by_owner", user.id):
+                if token.revoked_at is None:
+                    found.setdefault(role, token.id)
+        return found
+
+    def _client_options(self, token: str | None, options: dict[str, Any]) -> dict[str, Any]:
+        bearer = self.token if token is None else self.tokens.get(token, token)
+        given = dict(options.pop("headers", None) or {})
+        return {
+            "base_url": self.url,
+            "headers": {"Authorization": f"Bearer {bearer}", **given},
+            "verify": _no_authorities(),
+            "trust_env": False,
+            **options,
+        }
+
+
+@cache
+def _no_authorities() -> ssl.SSLContext:
+    # Loading the usual authorities takes httpx 50 ms a client, and all here is plain HTTP.
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -1,0 +1,132 @@
+"""The pytest plugin: fixtures `mock_calendly` and `mock_calendly_server`, and the marker.
+
+It is loaded into every test run beside which mockcalendly is installed, so the emulator is
+imported when a fixture asks for it and not before.
+"""
+
+import os
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+import mockcalendly
+
+MARKER = "mock_calendly"
+OPTIONS = ("seed", "now", "plan", "auth", "rate_limit", "public_url", "world")
+"""Arguments of `MockCalendly` that the marker takes; their defaults are ``MOCKCALENDLY_…``."""
+
+ARGUMENTS = (*OPTIONS, "scenario")
+
+SHOWN = 20
+"""Requests and deliveries that a failure report shows, the newest ones."""
+
+_WORLD = pytest.StashKey["mockcalendly.MockCalendly"]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker."""
+    config.addinivalue_line(
+        "markers",
+        f"{MARKER}({', '.join(ARGUMENTS)}): what the world of the mock_calendly fixture is like.",
+    )
+
+
+@pytest.fixture(scope="session")
+def mock_calendly_server() -> "Iterator[mockcalendly.ThreadServer]":
+    """A server of worlds, running in a thread for the whole session."""
+    hosts = _from_environment().get("allow_webhook_host", ())
+
+    def create() -> mockcalendly.Emulator:
+        return mockcalendly.Emulator(courier=mockcalendly.Courier(allow_hosts=hosts))
+
+    with mockcalendly.ThreadServer(create) as server:
+        yield server
+
+
+@pytest.fixture
+def mock_calendly(
+    request: pytest.FixtureRequest, mock_calendly_server: "mockcalendly.ThreadServer"
+) -> "Iterator[mockcalendly.MockCalendly]":
+    """A Calendly of the test's own: a fresh world, which nobody else sees."""
+    wanted = _read_markers(request.node)
+    try:
+        calendly = mockcalendly.MockCalendly(server=mock_calendly_server, **wanted.options)
+    except (ValueError, TypeError, mockcalendly.DocumentError) as error:
+        pytest.fail(f"@pytest.mark.{MARKER}: {error}", pytrace=False)
+    with calendly:
+        request.node.stash[_WORLD] = calendly
+        yield calendly
+        del request.node.stash[_WORLD]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show beside a failure what has happened in the test's world."""
+    report = yield
+    calendly = item.stash.get(_WORLD, None)
+    if calendly is not None and report.failed:
+        report.sections.append(("mockcalendly", _describe(calendly)))
+    return report
+
+
+class _Wanted(NamedTuple):
+    options: dict[str, Any]
+    scenario: Path | None
+
+
+def _from_environment() -> dict[str, Any]:
+    from mockcalendly.settings import read_variables  # noqa: PLC0415 - an idle plugin needs none
+
+    try:
+        return read_variables(os.environ)
+    except ValueError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+def _read_markers(node: pytest.Item) -> _Wanted:
+    """Return what markers ask for, a test's before its class's, before the environment."""
+    given = {name: value for name, value in _from_environment().items() if name in OPTIONS}
+    for marker in reversed(list(node.iter_markers(MARKER))):
+        wrong = [
+            *map(repr, marker.args),
+            *(name for name in marker.kwargs if name not in ARGUMENTS),
+        ]
+        if wrong:
+            takes = ", ".join(f"{name}=" for name in ARGUMENTS)
+            message = f"does not take {', '.join(wrong)}. It takes {takes}."
+            pytest.fail(f"@pytest.mark.{MARKER} {message}", pytrace=False)
+        given |= marker.kwargs
+    if given.get("world") is not None:
+        given["world"] = node.config.rootpath / given["world"]
+    scenario = given.pop("scenario", None)
+    return _Wanted(given, None if scenario is None else node.config.rootpath / scenario)
+
+
+def _describe(calendly: "mockcalendly.MockCalendly") -> str:
+    try:
+        requests, deliveries = calendly.requests[:], calendly.deliveries[:]
+    except Exception as error:  # noqa: BLE001 - a report must not break the run
+        return f"What happened in the test's world cannot be told: {error!r}"
+    return "\n".join((*_describe_requests(requests), *_describe_deliveries(deliveries)))
+
+
+def _describe_requests(requests: "list[mockcalendly.RecordedRequest]") -> Iterator[str]:
+    yield f"{len(requests)} requests to Calendly" + (", the newest last:" if requests else ".")
+    for each in requests[-SHOWN:]:
+        query = f"?{each.query}" if each.query else ""
+        yield f"  {each.method} {each.path}{query} -> {each.status}"
+        if each.hint:
+            yield f"      {each.hint}"
+
+
+def _describe_deliveries(deliveries: "list[mockcalendly.Delivery]") -> Iterator[str]:
+    open_ = [each for each in deliveries if each.state != "succeeded"]
+    yield f"{len(deliveries)} webhooks from it" + (", not succeeded:" if open_ else ".")
+    for each in open_[-SHOWN:]:
+        yield f"  {each.event} to {each.url}: {each.state}, attempts: {len(each.attempts)}"
+        if each.error:
+            yield f"      {each.error}"

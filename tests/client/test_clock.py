@@ -1,0 +1,81 @@
+"""The world's clock in a test's hands."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from mockcalendly import MockCalendly, ThreadServer
+
+NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
+NOBODY = "http://127.0.0.1:1/hook"
+
+
+def test_a_world_that_was_told_the_time_stands_still(calendly: MockCalendly) -> None:
+    assert calendly.clock.now == NINE == calendly.clock.now
+    assert calendly.clock.mode == "frozen"
+    assert repr(calendly.clock) == "<frozen clock at 2026-11-23T09:00:00+00:00>"
+
+
+def test_a_world_that_was_not_goes_with_the_machine(server: ThreadServer) -> None:
+    with MockCalendly(server=server) as calendly:
+        assert calendly.clock.mode == "real"
+        assert calendly.clock.now < calendly.clock.now
+        calendly.clock.freeze()
+        assert calendly.clock.now == calendly.clock.now
+        calendly.clock.freeze("2026-11-23T09:00:00Z")
+        assert calendly.clock.now == NINE
+        calendly.clock.run()
+        assert calendly.clock.now > NINE
+
+
+def test_it_can_run_faster(calendly: MockCalendly) -> None:
+    calendly.clock.run(1000)
+    assert calendly.clock.mode == "scaled"
+
+
+@pytest.mark.parametrize("by", ["25h", timedelta(hours=25), "1d1h"])
+def test_it_advances(calendly: MockCalendly, by: str | timedelta) -> None:
+    assert calendly.clock.advance(by) == NINE + timedelta(hours=25) == calendly.clock.now
+
+
+def test_it_jumps_either_way(calendly: MockCalendly) -> None:
+    calendly.clock.set("2026-11-01T00:00:00Z")
+    assert calendly.clock.now == datetime(2026, 11, 1, tzinfo=UTC)
+    calendly.clock.set(NINE)
+    assert calendly.clock.now == NINE
+
+
+def test_advancing_retries_webhooks_at_their_own_instants(calendly: MockCalendly) -> None:
+    calendly.subscribe(NOBODY)
+    calendly.book()
+    calendly.clock.advance("5m")
+    assert [each.at - NINE for each in calendly.deliveries.last.attempts] == [
+        timedelta(minutes=minutes) for minutes in (0, 1, 3)
+    ]
+
+
+def test_after_a_jump_what_was_due_is_done_at_once(calendly: MockCalendly) -> None:
+    calendly.subscribe(NOBODY)
+    calendly.book()
+    calendly.settle()
+    calendly.clock.set(NINE + timedelta(hours=2))
+    calendly.settle()
+    assert [each.at - NINE for each in calendly.deliveries.last.attempts] == [
+        timedelta(0),
+        timedelta(hours=2),
+    ]
+
+
+async def test_it_advances_in_a_coroutine(calendly: MockCalendly) -> None:
+    assert await calendly.clock.aadvance("1h") == NINE + timedelta(hours=1)
+
+
+def test_it_does_not_advance_backwards(calendly: MockCalendly) -> None:
+    with pytest.raises(ValueError, match="cannot advance"):
+        calendly.clock.advance(timedelta(seconds=-1))
+
+
+@pytest.mark.parametrize("by", ["", "soon", "1.5h"])
+def test_a_duration_that_is_none_is_refused(calendly: MockCalendly, by: str) -> None:
+    with pytest.raises(ValueError, match="is not a duration such as"):
+        calendly.clock.advance(by)
