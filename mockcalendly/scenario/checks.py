@@ -1,0 +1,83 @@
+"""What can be known to be wrong with a story before it plays: names, and times in wrong order."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from mockcalendly.kernel.instants import format_second
+from mockcalendly.scenario.language import ScenarioFile, Step
+from mockcalendly.scenario.layout import UTC_ZONE
+from mockcalendly.scenario.names import find_event_type, find_user
+from mockcalendly.scenario.nodes import DocumentError, Node, did_you_mean
+from mockcalendly.scenario.terms import Duration, Moment, Name, Passage
+from mockcalendly.store.rows import Rows
+
+__all__ = ["check_names", "check_times"]
+
+
+_FINDERS = {
+    "event_type": find_event_type,
+    "event_types": find_event_type,
+    "caller": find_user,
+}
+"""What is looked for in the world, by the field that names it."""
+
+
+def check_names(file: ScenarioFile, rows: Rows) -> None:
+    """Refuse steps and expectations that name what the world or the story does not have.
+
+    Names that references will give are not looked at.
+
+    Raises:
+        DocumentError: There is such a name.
+    """
+    webhooks = [webhook.name.text for webhook in file.webhooks if webhook.name]
+    for field, name in _names_in((file.timeline, file.expect), ""):
+        if field in _FINDERS:
+            _FINDERS[field](rows, name)
+        elif field == "to" and name.text not in webhooks:
+            hint = did_you_mean(name.text, webhooks)
+            raise DocumentError(*name.where, f'there is no webhook "{name.text}"{hint}')
+
+
+def _names_in(value: object, field: str) -> Iterator[tuple[str, Name]]:
+    """Return every name in a structure, and the field that it stands in."""
+    if isinstance(value, Name):
+        yield field, value
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            yield from _names_in(getattr(value, name), name)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _names_in(item, field)
+
+
+def check_times(steps: Sequence[Step], nodes: Sequence[Node], start: datetime) -> None:
+    """Refuse a step whose time will have passed when the story comes to it.
+
+    Raises:
+        DocumentError: There is one.
+    """
+    reached = start
+    for step, node in zip(steps, nodes, strict=True):
+        if isinstance(step.at, Moment):
+            reached = _reach(step.at, node.at("at"), reached, base=start)
+        if isinstance(step.after, Duration):
+            after = Moment(offset=step.after.delta)
+            reached = _reach(after, node.at("after"), reached, base=reached)
+        if isinstance(step.advance, Passage):
+            reached = _reach(step.advance.moment, node.at("advance"), reached, base=reached)
+
+
+def _reach(moment: Moment, node: Node, reached: datetime, *, base: datetime) -> datetime:
+    try:
+        instant = moment.resolve(base, UTC_ZONE)
+    except ValueError as error:
+        raise node.error(f"the moment {error}") from None
+    if instant < reached:
+        raise node.error(
+            f"this is {format_second(instant)}, but by then the story has come to "
+            f"{format_second(reached)}"
+        )
+    return instant

@@ -1,0 +1,185 @@
+"""What came of a replay: steps, deliveries, expectations."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from mockcalendly.kernel.instants import format_instant, format_second
+from mockcalendly.scenario.sent import Sent
+
+__all__ = ["ExpectationReport", "Outcome", "Progress", "Report", "StepReport"]
+
+
+class Outcome(StrEnum):
+    """How a step ended: as it should, be it by the refusal that was expected, or not."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a replay has come.
+
+    Attributes:
+        number: Of the step, from 1.
+        total: Steps of the story.
+        label: What happens in the step.
+        at: The world's instant.
+        outcome: How it ended; None: it begins.
+    """
+
+    number: int
+    total: int
+    label: str
+    at: datetime
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """A step that was played.
+
+    Attributes:
+        label: The action, and the id if there is one.
+        place: Where in the file it stands.
+        text: What happened, or why it did not.
+        result: What later steps can refer to.
+    """
+
+    number: int
+    id: str | None
+    action: str
+    label: str
+    place: str
+    at: datetime
+    outcome: Outcome
+    text: str
+    result: object
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it for a report."""
+        return {
+            "number": self.number,
+            "id": self.id,
+            "action": self.action,
+            "place": self.place,
+            "at": format_instant(self.at),
+            "outcome": self.outcome,
+            "text": self.text,
+            "result": self.result,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectationReport:
+    """Something that had to hold.
+
+    Attributes:
+        place: Where in the file it stands.
+        text: What had to hold.
+        difference: Lines that say why it does not hold; none if it does.
+    """
+
+    place: str
+    text: str
+    difference: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether it holds."""
+        return not self.difference
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it for a report."""
+        return {
+            "place": self.place,
+            "text": self.text,
+            "ok": self.ok,
+            "difference": list(self.difference),
+        }
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of a replay, also of one that was broken off.
+
+    Attributes:
+        scenario: The story's name.
+        path: Its file.
+        total: How many steps it has.
+        finished: Whether it came to its end.
+    """
+
+    scenario: str = ""
+    path: str = ""
+    total: int = 0
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    finished: bool = False
+    steps: list[StepReport] = field(default_factory=list)
+    expectations: list[ExpectationReport] = field(default_factory=list)
+    deliveries: list[Sent] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the story came to its end, and all that it expects holds."""
+        return self.finished and all(expectation.ok for expectation in self.expectations)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return everything as plain data."""
+        return {
+            "scenario": self.scenario,
+            "path": self.path,
+            "ok": self.ok,
+            "finished": self.finished,
+            "started_at": _instant(self.started_at),
+            "ended_at": _instant(self.ended_at),
+            "steps": [step.to_json() for step in self.steps],
+            "deliveries": [sent.to_json() for sent in self.deliveries],
+            "expectations": [expectation.to_json() for expectation in self.expectations],
+        }
+
+    def text(self) -> str:
+        """Return everything for somebody to read."""
+        return "\n".join((*self._step_lines(), *self._delivery_lines(), *self._verdict_lines()))
+
+    def _step_lines(self) -> list[str]:
+        width = max((len(step.label) for step in self.steps), default=0)
+        lines = [self.scenario]
+        lines += (
+            f"  {format_second(step.at)}  {step.label:{width}}  "
+            f"{'' if step.outcome is Outcome.DONE else f'{step.outcome}: '}{step.text}"
+            for step in self.steps
+        )
+        if not self.finished:
+            lines.append(f"  broken off after {len(self.steps)} of {self.total} steps")
+        return lines
+
+    def _delivery_lines(self) -> list[str]:
+        lines = [f"{len(self.deliveries)} deliveries"]
+        event_width = max((len(sent.delivery.event) for sent in self.deliveries), default=0)
+        who_width = max((len(sent.who) for sent in self.deliveries), default=0)
+        lines += (
+            f"  {format_second(sent.delivery.created_at)}  {sent.delivery.event:{event_width}}  "
+            f"{sent.who:{who_width}}  {sent.outcome}  {sent.delivery.url}"
+            for sent in self.deliveries
+        )
+        return lines
+
+    def _verdict_lines(self) -> list[str]:
+        if not self.expectations:
+            return []
+        held = sum(expectation.ok for expectation in self.expectations)
+        lines = [f"{held} of {len(self.expectations)} expectations hold"]
+        for expectation in self.expectations:
+            if not expectation.ok:
+                lines.append(f"  {expectation.place}: {expectation.text}")
+                lines += (f"    {line}" for line in expectation.difference)
+        return lines
+
+
+def _instant(instant: datetime | None) -> str | None:
+    return None if instant is None else format_instant(instant)

@@ -1,0 +1,190 @@
+"""World files: what a world holds when it begins.
+
+A file adds to the default world or, with ``base: empty``, to nothing. References in it are to the
+environment only, in the ``url`` and ``signing_key`` of webhooks. The mappings are those of
+`world_types.WorldSection`; ``fixtures/world.schema.json`` describes them to editors.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from mockcalendly.kernel.clock import Clock
+from mockcalendly.kernel.ids import Ids
+from mockcalendly.scenario.documents import load_document
+from mockcalendly.scenario.layout import UTC_ZONE, Layout
+from mockcalendly.scenario.nodes import Node
+from mockcalendly.scenario.reader import read
+from mockcalendly.scenario.references import (
+    Reference,
+    compile_references,
+    fill,
+    fill_webhooks,
+    refuse_variable,
+)
+from mockcalendly.scenario.terms import Moment
+from mockcalendly.scenario.world_bookings import lay_out_booking, lay_out_subscription
+from mockcalendly.scenario.world_event_types import lay_out_event_type
+from mockcalendly.scenario.world_people import (
+    lay_out_busy_time,
+    lay_out_group,
+    lay_out_meeting_limits,
+    lay_out_organization,
+    lay_out_user,
+)
+from mockcalendly.scenario.world_types import WorldFile, WorldSection
+from mockcalendly.settings import WorldSettings
+from mockcalendly.store.rows import Rows
+from mockcalendly.world import World
+from mockcalendly.worlds.default import EPOCH, default_rows
+
+__all__ = ["WorldSpec", "lay_out_world", "load_world", "read_world"]
+
+S = TypeVar("S")
+
+FIRST_SEQUENCE = 1_000
+"""Rows of the default world are numbered below this, those of a file from here on."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorldSpec:
+    """What a world file says.
+
+    Attributes:
+        settings: How the world behaves.
+        now: The instant at which it begins; None: whenever it is made.
+        rows: What it holds. It is never changed: every world gets a copy.
+    """
+
+    settings: WorldSettings
+    now: datetime | None
+    rows: Rows
+
+    def create(self, name: str, *, clock: Clock | None = None) -> World:
+        """Return a new world; its time passes as the machine's does unless a clock is given."""
+        clock = clock or Clock(self.now)
+        return World(name, self.settings, clock=clock, rows=self.fresh_rows())
+
+    def fresh_rows(self, origin: str | None = None) -> Rows:
+        """Return the rows of a new world.
+
+        Args:
+            origin: Base of the URIs in its webhooks, if the world is served elsewhere than the
+                file assumed.
+        """
+        rows = self.rows.copy()
+        if origin is not None:
+            rows.record([])
+            for subscription in list(rows.subscriptions):
+                rows.subscriptions.put(replace(subscription, origin=origin))
+            rows.record(None)
+        return rows
+
+
+def load_world(
+    path: str | Path,
+    *,
+    environ: Mapping[str, str] | None = None,
+    seed: int | None = None,
+    plan: str | None = None,
+    now: datetime | None = None,
+) -> WorldSpec:
+    """Read a world file.
+
+    Args:
+        path: A YAML file, or a JSON file whose name ends in ``.json``.
+        environ: Environment variables that webhooks may refer to.
+        seed: Goes before the file's.
+        plan: Goes before the file's.
+        now: Goes before the file's.
+
+    Raises:
+        DocumentError: The file cannot be read, or something in it is wrong.
+    """
+    section, node = read_world(path, environ or {})
+    return lay_out_world(section, node, seed=seed, plan=plan, now=now)
+
+
+def read_world(path: str | Path, environ: Mapping[str, str]) -> tuple[WorldSection, Node]:
+    """Return what a world file says, and where.
+
+    Raises:
+        DocumentError: The file cannot be read, or is not a world file.
+    """
+    node = compile_references(load_document(path))
+    node = fill(fill_webhooks(node, "webhook_subscriptions", environ), _refuse_reference)
+    return read(node, WorldFile), node
+
+
+def lay_out_world(
+    section: WorldSection,
+    node: Node,
+    *,
+    seed: int | None = None,
+    plan: str | None = None,
+    now: datetime | None = None,
+    otherwise: datetime | None = None,
+) -> WorldSpec:
+    """Return the world that a section describes.
+
+    Args:
+        section: What is described.
+        node: Where it stands.
+        seed: Goes before the section's.
+        plan: Goes before the section's.
+        now: Goes before the section's.
+        otherwise: When it begins if neither says so.
+
+    Raises:
+        DocumentError: Something in it is wrong.
+    """
+    if now is None and isinstance(section.now, Moment):
+        now = section.now.resolve(EPOCH, UTC_ZONE)
+    now = now or otherwise
+    settings = WorldSettings(
+        seed=section.seed if seed is None else seed, plan=section.plan if plan is None else plan
+    )
+    rows = default_rows(settings.plan) if section.base == "default" else Rows()
+    # A world draws its own ids from the seed; those of the file come from elsewhere in it.
+    ids = Ids(Ids(settings.seed).integer("world file", 2**63), {"sequence": FIRST_SEQUENCE})
+    rows.record([])
+    layout = Layout(rows, ids, now or Clock().now())
+    lay_out_organization(layout, section.organization, settings.plan, node.at("organization"))
+    _each(layout, lay_out_user, section.users, node.at("users"))
+    _each(layout, lay_out_group, section.groups, node.at("groups"))
+    _each(layout, lay_out_event_type, section.event_types, node.at("event_types"))
+    _each(layout, lay_out_busy_time, section.busy_times, node.at("busy_times"))
+    _each(layout, lay_out_meeting_limits, section.meeting_limits, node.at("meeting_limits"))
+    _each(layout, lay_out_booking, section.bookings, node.at("bookings"))
+    subscriptions = node.at("webhook_subscriptions")
+    _each(layout, lay_out_subscription, section.webhook_subscriptions, subscriptions)
+    rows.record(None)
+    _let_pass(rows, layout.now)
+    return WorldSpec(settings, now, rows)
+
+
+def _let_pass(rows: Rows, now: datetime) -> None:
+    """Do what has fallen due in the past that the file tells of: meetings have begun."""
+    world = World("past", clock=Clock(now, rate=0), rows=rows)
+    for due in sorted(rows.agenda, key=lambda due: due.at):
+        if due.at <= now:
+            world.run_due(due)
+
+
+def _each(
+    layout: Layout,
+    lay_out: Callable[[Layout, S, Node], None],
+    sections: Sequence[S],
+    node: Node,
+) -> None:
+    for number, section in enumerate(sections):
+        lay_out(layout, section, node.at(number))
+
+
+def _refuse_reference(reference: Reference) -> object:
+    refuse_variable(reference)
+    raise LookupError("a world file has no parameters or steps that it could refer to")
