@@ -1,0 +1,74 @@
+"""The command line: a file per command, imported only when that command is called."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from importlib import import_module
+
+import click
+
+from mockcalendly._version import __version__
+
+__all__ = ["main"]
+
+COMMANDS = {
+    "serve": "Serve Calendly's API until interrupted.",
+    "demo": "Show a booking and its webhooks, then go on serving.",
+    "trigger": "Send one made-up webhook, no server needed.",
+    "replay": "Play a scenario and report every webhook it sent.",
+    "verify": "Check the signature of a webhook.",
+}
+
+MISUSE = 2
+INTERRUPTED = 130
+
+
+class _Commands(click.Group):
+    """Knows the commands by their names; a help text need not import what they do."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        if cmd_name not in COMMANDS:
+            near = get_close_matches(cmd_name, COMMANDS, n=1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            ctx.fail(f"No such command '{cmd_name}'.{hint}")
+        command: click.Command = getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=_Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.pass_context
+def commands(context: click.Context) -> None:
+    """A local emulator of Calendly, for tests: API v2, signed webhooks, its own clock."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Args:
+        arguments: What follows the program's name; those of this process if None.
+
+    Returns:
+        The exit code: 0, 1 if something did not hold, 2 on misuse, 130 when interrupted.
+    """
+    try:
+        result = commands.main(arguments, prog_name="mockcalendly", standalone_mode=False)
+    except click.ClickException as error:
+        sentence = " ".join(error.format_message().split())
+        click.echo(f"mockcalendly: {sentence}", err=True)
+        return MISUSE
+    except click.Abort:
+        return INTERRUPTED
+    return result or 0
