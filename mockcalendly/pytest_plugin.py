@@ -7,7 +7,7 @@ imported when a fixture asks for it and not before.
 import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import pytest
 
@@ -54,8 +54,10 @@ def mock_calendly(
     try:
         calendly = mockcalendly.MockCalendly(server=mock_calendly_server, **wanted.options)
     except (ValueError, TypeError, mockcalendly.DocumentError) as error:
-        pytest.fail(f"@pytest.mark.{MARKER}: {error}", pytrace=False)
+        raise pytest.fail.Exception(f"@pytest.mark.{MARKER}: {error}", pytrace=False) from None
     with calendly:
+        if wanted.scenario is not None:
+            _replay(calendly, wanted.scenario, wanted.options)
         request.node.stash[_WORLD] = calendly
         yield calendly
         del request.node.stash[_WORLD]
@@ -84,12 +86,13 @@ def _from_environment() -> dict[str, Any]:
     try:
         return read_variables(os.environ)
     except ValueError as error:
-        pytest.fail(str(error), pytrace=False)
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
 
 def _read_markers(node: pytest.Item) -> _Wanted:
     """Return what markers ask for, a test's before its class's, before the environment."""
     given = {name: value for name, value in _from_environment().items() if name in OPTIONS}
+    asked: set[str] = set()
     for marker in reversed(list(node.iter_markers(MARKER))):
         wrong = [
             *map(repr, marker.args),
@@ -97,13 +100,28 @@ def _read_markers(node: pytest.Item) -> _Wanted:
         ]
         if wrong:
             takes = ", ".join(f"{name}=" for name in ARGUMENTS)
-            message = f"does not take {', '.join(wrong)}. It takes {takes}."
-            pytest.fail(f"@pytest.mark.{MARKER} {message}", pytrace=False)
+            _refuse_marker(f"does not take {', '.join(wrong)}. It takes {takes}.")
         given |= marker.kwargs
+        asked |= marker.kwargs.keys()
+    if "scenario" in asked and asked & {"plan", "world"}:
+        _refuse_marker("takes no plan and no world beside a scenario, which has its own.")
     if given.get("world") is not None:
         given["world"] = node.config.rootpath / given["world"]
     scenario = given.pop("scenario", None)
     return _Wanted(given, None if scenario is None else node.config.rootpath / scenario)
+
+
+def _refuse_marker(message: str) -> NoReturn:
+    pytest.fail(f"@pytest.mark.{MARKER} {message}", pytrace=False)
+
+
+def _replay(calendly: "mockcalendly.MockCalendly", scenario: Path, options: dict[str, Any]) -> None:
+    try:
+        report = calendly.replay(scenario, seed=options.get("seed"), now=options.get("now"))
+    except mockcalendly.DocumentError as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
+    if not report.ok:
+        pytest.fail(f"The scenario did not hold.\n{report.text()}", pytrace=False)
 
 
 def _describe(calendly: "mockcalendly.MockCalendly") -> str:
@@ -115,7 +133,7 @@ def _describe(calendly: "mockcalendly.MockCalendly") -> str:
 
 
 def _describe_requests(requests: "list[mockcalendly.RecordedRequest]") -> Iterator[str]:
-    yield f"{len(requests)} requests to Calendly" + (", the newest last:" if requests else ".")
+    yield f"Requests to Calendly: {len(requests)}"
     for each in requests[-SHOWN:]:
         query = f"?{each.query}" if each.query else ""
         yield f"  {each.method} {each.path}{query} -> {each.status}"
@@ -125,7 +143,7 @@ def _describe_requests(requests: "list[mockcalendly.RecordedRequest]") -> Iterat
 
 def _describe_deliveries(deliveries: "list[mockcalendly.Delivery]") -> Iterator[str]:
     open_ = [each for each in deliveries if each.state != "succeeded"]
-    yield f"{len(deliveries)} webhooks from it" + (", not succeeded:" if open_ else ".")
+    yield f"Webhooks from Calendly: {len(deliveries)}, not succeeded: {len(open_)}"
     for each in open_[-SHOWN:]:
         yield f"  {each.event} to {each.url}: {each.state}, attempts: {len(each.attempts)}"
         if each.error:

@@ -26,6 +26,9 @@ REQUEST_GRACE = 2.0
 KEEP_ALIVE = 75
 """Seconds that an idle connection is kept: longer than the pauses of a test suite."""
 
+ITERATIONS_OF_ACCEPTING = 3
+"""Turns of asyncio's loop between accepting a connection and telling its protocol."""
+
 _WILDCARDS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - not bound here
 
 
@@ -150,9 +153,12 @@ class _Listener:
             return
         self._stopping = True
         self._server.close()
-        for connection in tuple(self._open):
-            connection.shutdown()
         try:
+            for _ in range(ITERATIONS_OF_ACCEPTING):
+                await asyncio.sleep(0)
+            self._none_open.clear()
+            for connection in tuple(self._open):
+                connection.shutdown()
             if self._open:
                 async with asyncio.timeout(REQUEST_GRACE):
                     await self._none_open.wait()

@@ -2,12 +2,13 @@
 
 from asyncio import AbstractEventLoop
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
-from typing import Literal
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from mockcalendly.client.clock import WorldClock
 from mockcalendly.client.connection import Connection
-from mockcalendly.client.references import Reference
+from mockcalendly.client.references import Reference, read_instant
 from mockcalendly.client.resources import Resource, plain
 from mockcalendly.client.subscriptions import Hook, hook_up, read_events, subscribe
 from mockcalendly.client.views import Deliveries, Delivery, RecordedRequest, Requests
@@ -19,6 +20,10 @@ from mockcalendly.model.webhooks import SubscriptionScope
 from mockcalendly.store.rows import Rows
 from mockcalendly.webhooks.signature import SIGNATURE_HEADER, TOLERANCE, SignatureError, verify
 from mockcalendly.wire import render
+
+if TYPE_CHECKING:
+    from mockcalendly.client.story import Story
+    from mockcalendly.scenario.report import Report
 
 __all__ = ["SIGNING_KEY", "Bench"]
 
@@ -135,6 +140,46 @@ class Bench(Connection):
         home = self._home
         await home.await_(home.emulator.settle(home.world, timeout))
 
+    def replay(
+        self,
+        scenario: str | Path,
+        *,
+        parameters: Mapping[str, object] | None = None,
+        seed: int | None = None,
+        now: datetime | str | None = None,
+        to: str | None = None,
+    ) -> "Report":
+        """Let the world begin as a scenario's does, play the scenario at once, and report.
+
+        The clock then stands at the end of the story.
+
+        Args:
+            scenario: A YAML or JSON file.
+            parameters: Values for the file's parameters.
+            seed: Goes before the file's.
+            now: When the story begins; goes before the file's.
+            to: A URL to which all webhooks of the story go, such as `webhooks_to` has returned.
+
+        Raises:
+            DocumentError: The file cannot be read, or something in it is wrong.
+            RuntimeError: Called on an event loop that would have to do the work: see `areplay`.
+        """
+        story = _load(scenario, parameters, seed, now, to)
+        return self._home.wait(story.play(self._home), instead="areplay()")
+
+    async def areplay(
+        self,
+        scenario: str | Path,
+        *,
+        parameters: Mapping[str, object] | None = None,
+        seed: int | None = None,
+        now: datetime | str | None = None,
+        to: str | None = None,
+    ) -> "Report":
+        """Do what `replay` does; for async tests."""
+        story = _load(scenario, parameters, seed, now, to)
+        return await self._home.await_(story.play(self._home))
+
     def reset(self) -> None:
         """Bring the world back to its beginning: content, clock, seed; forget all that happened.
 
@@ -169,6 +214,19 @@ class Bench(Connection):
                 verify(value, body, key, now=self.clock.now, tolerance=tolerance)
                 return
         raise SignatureError(f"There is no {SIGNATURE_HEADER} header: the message is not signed.")
+
+
+def _load(
+    path: str | Path,
+    parameters: Mapping[str, object] | None,
+    seed: int | None,
+    now: datetime | str | None,
+    to: str | None,
+) -> "Story":
+    from mockcalendly.client.story import Story  # noqa: PLC0415 - brings a parser and httpx
+
+    start = None if now is None else read_instant(now)
+    return Story.load(path, parameters=parameters, seed=seed, now=start, to=to)
 
 
 def _deliveries(rows: Rows, _: Origins) -> list[Delivery]:

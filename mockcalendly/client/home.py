@@ -47,12 +47,13 @@ class Home:
         """Run a function where the world may be touched.
 
         Raises:
-            CalendlyError: With its reason in a note.
+            CalendlyError: With its reason in a note, if it has more to say.
         """
         try:
             return self.portal.call(function)
         except CalendlyError as error:
-            error.add_note(error.reason)
+            if error.reason != error.message:
+                error.add_note(error.reason)
             raise
 
     def read(self, look: Callable[[Rows, Origins], T]) -> T:

@@ -42,7 +42,7 @@ class MockCalendly(Bench):
         invitee = calendly.book("30min", email="ada@example.com")
         calendly.cancel(invitee)
         calendly.settle()
-        assert calendly.deliveries.last.event == "invitee.canceled"
+        assert calendly.deliveries.of("invitee.canceled").last.state == "succeeded"
     ```
 
     It works in plain functions and in coroutines, on asyncio and on trio. What waits for webhooks

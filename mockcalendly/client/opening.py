@@ -65,6 +65,7 @@ class Beginning:
 
     def begin(self, home: Home) -> None:
         """Bring a world to its beginning."""
+        home.world.settings = self.settings
         rows = self.file.fresh_rows(home.base) if self.file else None
         home.world.reset(clock=self.clock(), rows=rows)
 

@@ -100,6 +100,7 @@ class Courier:
 
         Raises:
             TimeoutError: It takes longer; says what is waited for.
+            RuntimeError: The courier is closed, or lets go of the world, before.
         """
         pump = self._pumps[world]
         try:
@@ -119,6 +120,7 @@ class Courier:
 
         Raises:
             ValueError: The instant has passed.
+            RuntimeError: The courier is closed, or lets go of the world, before.
         """
         return await self._pumps[world].advance(to)
 

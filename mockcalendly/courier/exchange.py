@@ -42,3 +42,4 @@ class Channel(Protocol):
 
     async def send(self, request: Request) -> Answer:
         """Send a request and return the answer, or why there is none."""
+        ...

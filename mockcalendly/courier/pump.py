@@ -60,6 +60,8 @@ class Pump:
             self._idle.clear()
             await self._idle.wait()
             self._run_due()
+        if self._closed:
+            raise RuntimeError("The courier has let go of the world.")
 
     async def advance(self, to: datetime) -> list[Due]:
         """Go to an instant, doing what falls due on the way at its own instant."""

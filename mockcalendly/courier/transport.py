@@ -88,11 +88,10 @@ class Transport:
             trace_request_ctx=stage,
         ) as response:
             body = b""
-            while len(body) <= READ_AT_MOST and (chunk := await response.content.readany()):
+            # Leaving an answer that is not read to its end closes the connection.
+            while len(body) < READ_AT_MOST and (chunk := await response.content.readany()):
                 body += chunk
-            if len(body) > READ_AT_MOST:
-                response.close()
-            return Answer(response.status, _decode(response.raw_headers), body[:READ_AT_MOST])
+            return Answer(response.status, _decode(response.raw_headers), body)
 
     def _lateness(self, target: Target, stage: "_Stage") -> str:
         if stage.connected:

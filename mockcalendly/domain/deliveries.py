@@ -23,6 +23,7 @@ __all__ = [
     "RETRY_DELAYS",
     "SUCCESS",
     "RecordAttempt",
+    "disable_subscription",
     "drop_pending",
     "enqueue",
     "record_attempt",
@@ -75,7 +76,7 @@ def record_attempt(tx: Transaction, command: RecordAttempt) -> Delivery:
     delivery = _keep_attempt(tx, command)
     if delivery.state is not DeliveryState.PENDING:
         return delivery
-    if _got_through(command.attempt):
+    if command.attempt.status in SUCCESS:
         return _succeed(tx, delivery)
     retry_at = _next_attempt_at(delivery.attempts)
     return _give_up(tx, delivery) if retry_at is None else _retry(tx, delivery, retry_at)
@@ -89,6 +90,14 @@ def refuse(tx: Transaction, command: RecordAttempt) -> Delivery:
     return _end(tx, delivery, DeliveryState.REFUSED)
 
 
+def disable_subscription(tx: Transaction, subscription: Subscription) -> None:
+    """End a subscription for good; what waits for it is dropped."""
+    tx.rows.subscriptions.put(
+        replace(subscription, state=SubscriptionState.DISABLED, updated_at=tx.now)
+    )
+    drop_pending(tx, subscription.id)
+
+
 def drop_pending(tx: Transaction, subscription: str) -> None:
     """End all deliveries that wait for a subscription which gets no more messages."""
     for delivery in list(tx.rows.deliveries.listed("by_owner", subscription)):
@@ -98,11 +107,6 @@ def drop_pending(tx: Transaction, subscription: str) -> None:
 def _keep_attempt(tx: Transaction, command: RecordAttempt) -> Delivery:
     delivery = tx.rows.deliveries[command.delivery]
     return tx.rows.deliveries.put(replace(delivery, attempts=(*delivery.attempts, command.attempt)))
-
-
-def _got_through(attempt: Attempt) -> bool:
-    """Whether the whole answer came, and was a success."""
-    return attempt.error is None and attempt.status is not None and attempt.status in SUCCESS
 
 
 def _next_attempt_at(attempts: tuple[Attempt, ...]) -> datetime | None:
@@ -139,17 +143,10 @@ def _give_up(tx: Transaction, delivery: Delivery) -> Delivery:
         return delivery
     began = subscription.retry_started_at
     if began is not None and began <= delivery.attempts[0].at:
-        _disable(tx, subscription)
+        disable_subscription(tx, subscription)
     elif not _retries(tx, subscription):
         tx.rows.subscriptions.put(replace(subscription, retry_started_at=None))
     return delivery
-
-
-def _disable(tx: Transaction, subscription: Subscription) -> None:
-    tx.rows.subscriptions.put(
-        replace(subscription, state=SubscriptionState.DISABLED, updated_at=tx.now)
-    )
-    drop_pending(tx, subscription.id)
 
 
 def _retries(tx: Transaction, subscription: Subscription) -> bool:

@@ -78,6 +78,7 @@ def test_leaving_the_context_does_not_wait_for_a_receiver_that_hangs(
     server: ThreadServer,
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(5)
         with MockCalendly(server=server) as calendly:
             calendly.subscribe(f"http://127.0.0.1:{silent.getsockname()[1]}/")
             calendly.book()
@@ -93,7 +94,7 @@ def test_it_works_on_trio() -> None:
         async with MockCalendly(now="2026-11-23T09:00:00Z") as calendly:
             async with calendly.async_client() as api:
                 assert (await api.get("/users/me")).status_code == 200
-            calendly.subscribe("http://127.0.0.1:1/nobody")
+            calendly.subscribe("http://127.0.0.1:1/nobody", "invitee.created")
             calendly.book()
             await calendly.asettle()
             assert [each.attempts[0].status for each in calendly.deliveries] == [None]
@@ -143,7 +144,7 @@ def test_in_process_needs_asyncio() -> None:
 
 def test_worlds_on_one_server_do_not_see_one_another(server: ThreadServer) -> None:
     with MockCalendly(server=server) as one, MockCalendly(server=server) as other:
-        one.subscribe("http://127.0.0.1:1/one")
+        one.subscribe("http://127.0.0.1:1/one", "invitee.created")
         one.book()
         assert one.url != other.url
         assert one.url.startswith(f"{server.url}/w/")

@@ -21,6 +21,8 @@ HOOK = "/hooks/calendly"
 NOBODY = "http://127.0.0.1:1/hook"
 """Where connections are refused."""
 
+INVITEES = ["invitee.created", "invitee.canceled"]
+
 Received = list[tuple[dict[str, str], bytes]]
 
 
@@ -48,7 +50,7 @@ def test_webhooks_go_straight_into_an_app(
     calendly: MockCalendly, make_app: Callable[[Received], Any]
 ) -> None:
     received: Received = []
-    url = calendly.webhooks_to(make_app(received), path=HOOK)
+    url = calendly.webhooks_to(make_app(received), INVITEES, path=HOOK)
     invitee = calendly.book()
     calendly.settle()
     ((headers, body),) = received
@@ -75,7 +77,7 @@ def test_an_app_may_call_the_api_while_it_takes_a_webhook(calendly: MockCalendly
             seen.append(api.get(uri).status_code)
         return ""
 
-    calendly.webhooks_to(app)
+    calendly.webhooks_to(app, INVITEES)
     calendly.book()
     calendly.settle()
     assert seen == [200]
@@ -92,7 +94,7 @@ def test_an_app_may_act_as_the_host_while_it_takes_a_webhook(calendly: MockCalen
             calendly.cancel(message["payload"])
         return ""
 
-    calendly.webhooks_to(app)
+    calendly.webhooks_to(app, INVITEES)
     calendly.book()
     calendly.settle()
     assert [each.event for each in calendly.deliveries] == ["invitee.created", "invitee.canceled"]
@@ -103,7 +105,7 @@ def test_a_failing_app_is_seen_with_what_it_raised(calendly: MockCalendly) -> No
     async def app(scope: Any, receive: Any, send: Any) -> None:
         raise ZeroDivisionError("oops")
 
-    calendly.webhooks_to(app)
+    calendly.webhooks_to(app, INVITEES)
     calendly.book()
     calendly.settle()
     assert calendly.deliveries.last.state == "pending"
@@ -143,7 +145,7 @@ async def test_an_app_can_run_on_the_loop_of_the_test(server: ThreadServer) -> N
 
     app = Starlette(routes=[Route("/", hook, methods=["POST"])])
     async with MockCalendly(server=server) as calendly:
-        calendly.webhooks_to(app, loop=asyncio.get_running_loop())
+        calendly.webhooks_to(app, INVITEES, loop=asyncio.get_running_loop())
         calendly.book()
         with pytest.raises(RuntimeError, match=r"await asettle\(\)"):
             calendly.settle()
@@ -170,6 +172,7 @@ def test_what_is_no_app_is_refused(calendly: MockCalendly) -> None:
 
 def test_webhooks_to_a_url_go_over_the_network(calendly: MockCalendly) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(5)
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/hook"
         assert calendly.webhooks_to(url, ["invitee.created"]) == url
         calendly.book()
@@ -270,7 +273,7 @@ def test_a_url_that_nothing_can_be_sent_to_is_refused(calendly: MockCalendly, ur
 
 
 def test_deliveries_can_be_looked_at_by_event(calendly: MockCalendly) -> None:
-    calendly.subscribe(NOBODY)
+    calendly.subscribe(NOBODY, INVITEES)
     created = calendly.deliveries.of("invitee.created")
     with pytest.raises(LookupError, match="There is no delivery"):
         _ = created.last
@@ -290,7 +293,7 @@ def test_before_its_first_attempt_a_delivery_has_sent_nothing(server: ThreadServ
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
         with MockCalendly(server=server) as calendly:
-            calendly.subscribe(url)
+            calendly.subscribe(url, INVITEES)
             calendly.book()
             (delivery,) = calendly.deliveries
             assert (delivery.state, delivery.headers, delivery.status) == ("pending", {}, None)

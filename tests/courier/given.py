@@ -1,5 +1,6 @@
 """What the courier's tests start from."""
 
+import asyncio
 from datetime import UTC, datetime
 
 from mockcalendly.domain.deliveries import drop_pending, enqueue
@@ -16,10 +17,16 @@ from mockcalendly.model.webhooks import (
 from mockcalendly.store.transaction import Transaction
 from mockcalendly.world import World
 
-__all__ = ["KEY", "NOW", "Hook", "new_world"]
+__all__ = ["KEY", "NOW", "Hook", "loop_turns", "new_world"]
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 KEY = "5mEzn9C-I28UtwOjZJtFoob0sAAFZ95GbZkqj4y3i0I"
+
+
+async def loop_turns() -> None:
+    """Let everything run that only waits for its turn."""
+    for _ in range(50):
+        await asyncio.sleep(0)
 
 
 def new_world(rate: float = 0.0) -> World:

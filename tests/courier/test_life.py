@@ -12,7 +12,7 @@ from mockcalendly.model.webhooks import DeliveryState
 from mockcalendly.store.transaction import Transaction
 from mockcalendly.world import World
 from tests.courier.conftest import NewCourier
-from tests.courier.given import NOW, Hook
+from tests.courier.given import NOW, Hook, loop_turns
 from tests.courier.receiver import Receiver, answer, hang
 
 AT_ONCE = timedelta(0)
@@ -27,6 +27,7 @@ async def test_close_breaks_off_what_hangs_and_leaves_it_for_the_next_courier(
     deliveries = hook.send_all(b"1", b"2")
     await receiver.received(1)
     await first.aclose(grace=timedelta(milliseconds=10))
+    await loop_turns()
     assert [hook.state(delivery) for delivery in deliveries] == [DeliveryState.PENDING] * 2
     assert [hook.delivery(delivery).attempts for delivery in deliveries] == [(), ()]
     assert world.next_due() == NOW
@@ -68,6 +69,21 @@ async def test_a_closed_courier_takes_no_world(world: World) -> None:
         courier.attach(world)
 
 
+@pytest.mark.parametrize("by", [timedelta(0), timedelta(days=1)])
+async def test_who_waits_for_a_courier_that_closes_is_told(
+    world: World, courier: Courier, receiver: Receiver, by: timedelta
+) -> None:
+    receiver.usually = hang
+    Hook(world, receiver.url).send()
+    waiting = asyncio.ensure_future(
+        courier.advance(world, NOW + by) if by else courier.settle(world)
+    )
+    await receiver.received(1)
+    await courier.aclose(grace=AT_ONCE)
+    with pytest.raises(RuntimeError, match="let go of the world"):
+        await asyncio.wait_for(waiting, timeout=5)
+
+
 async def test_a_world_that_goes_takes_its_messages_along(
     world: World, courier: Courier, receiver: Receiver
 ) -> None:
@@ -77,6 +93,7 @@ async def test_a_world_that_goes_takes_its_messages_along(
     await receiver.received(1)
     courier.detach(world)
     hook.send()
+    await loop_turns()
     await courier.aclose(grace=AT_ONCE)
     assert len(receiver.requests) == 1
     assert hook.state(delivery) is DeliveryState.PENDING
@@ -105,8 +122,9 @@ async def test_a_world_copied_during_an_attempt_has_it_still_to_make(
 
 
 async def test_a_world_that_was_put_back_knows_nothing_of_attempts_from_before(
-    world: World, courier: Courier, receiver: Receiver
+    world: World, new_courier: NewCourier, receiver: Receiver
 ) -> None:
+    courier = new_courier(max_in_flight=1)
     hook = Hook(world, receiver.url)
     beginning = world.rows.copy()
     receiver.usually = hang
@@ -117,9 +135,26 @@ async def test_a_world_that_was_put_back_knows_nothing_of_attempts_from_before(
     world.on_agenda()
     receiver.usually = answer()
     new = hook.send(b"new")
-    await courier.settle(world)
+    await courier.settle(world, timeout=5)
     assert receiver.bodies == [b"old", b"new"]
     assert [row.id for row in world.rows.deliveries] == [new]
+
+
+async def test_a_message_that_was_broken_off_and_put_back_is_sent_once_more(
+    world: World, courier: Courier, receiver: Receiver
+) -> None:
+    hook = Hook(world, receiver.url)
+    receiver.script = [hang]
+    receiver.usually = answer(500)
+    delivery = hook.send()
+    await receiver.received(1)
+
+    world.rows = world.rows.copy()
+    world.on_agenda()
+    await courier.settle(world)
+    assert [attempt.status for attempt in hook.delivery(delivery).attempts] == [500]
+    await loop_turns()
+    assert len(receiver.requests) == 2
 
 
 async def test_a_message_under_way_when_its_world_is_put_back_is_sent_again(
@@ -153,6 +188,8 @@ async def test_an_attempt_that_ends_after_its_subscription_went_is_kept(
     assert hook.state(under_way) is DeliveryState.DROPPED
     assert hook.last(under_way).status == 200
     assert hook.state(waiting) is DeliveryState.DROPPED
+    await loop_turns()
+    assert hook.delivery(waiting).attempts == ()
     assert receiver.bodies == [b"1"]
 
 

@@ -10,7 +10,7 @@ from mockcalendly.courier import Courier
 from mockcalendly.model.webhooks import DeliveryState
 from mockcalendly.world import World
 from tests.courier.conftest import NewCourier
-from tests.courier.given import NOW, Hook, new_world
+from tests.courier.given import NOW, Hook, loop_turns, new_world
 from tests.courier.receiver import Receiver, answer, hang
 
 AT_ONCE = timedelta(0)
@@ -135,6 +135,49 @@ async def test_places_that_get_free_are_given_to_those_who_wait(
     gate.open()
     await courier.settle(world)
     assert len(receiver.requests) == 10
+
+
+async def test_a_place_is_given_once_to_one_who_waits_twice(
+    world: World, new_courier: NewCourier, receiver: Receiver
+) -> None:
+    courier = new_courier(patience=AT_ONCE, max_in_flight=2)
+    slow, quick = Gate(), Gate()
+    receiver.usually = quick
+    async with Receiver(slow) as other:
+        Hook(world, other.url).send()
+        Hook(world, receiver.url).send_all(b"1", b"2")
+        await other.received(1)
+        await receiver.received(1)
+        await loop_turns()
+        quick.open()
+        await receiver.received(2)
+        slow.open()
+        await courier.settle(world)
+        await loop_turns()
+
+        receiver.usually = hang
+        for n in range(2):
+            Hook(world, f"{receiver.url}/{n}").send()
+        await receiver.received(4)
+
+
+async def test_a_world_that_goes_gives_its_place_in_line_back(receiver: Receiver) -> None:
+    courier = Courier(max_in_flight=1)
+    worlds = one, two, three = new_world(), new_world(), new_world()
+    for world in worlds:
+        courier.attach(world)
+    gate = Gate()
+    receiver.script = [gate]
+    Hook(one, receiver.url).send(b"one")
+    await receiver.received(1)
+    Hook(two, receiver.url).send(b"two")
+    Hook(three, receiver.url).send(b"three")
+    await loop_turns()
+    courier.detach(two)
+    gate.open()
+    await receiver.received(2)
+    assert receiver.bodies == [b"one", b"three"]
+    await courier.aclose()
 
 
 async def test_retries_wait_in_line_with_new_messages(

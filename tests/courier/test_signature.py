@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockcalendly.webhooks.signature import TOLERANCE, SignatureError, sign, verify
@@ -21,6 +21,7 @@ def test_it_is_what_node_s_crypto_makes_of_key_instant_and_body() -> None:
     )
 
 
+@settings(deadline=None)
 @given(
     body=st.binary(),
     key=st.text(min_size=1),
@@ -30,6 +31,7 @@ def test_what_is_signed_verifies(body: bytes, key: str, at: datetime) -> None:
     verify(sign(body, key, at), body, key, now=at)
 
 
+@settings(deadline=None)
 @given(body=st.binary(), other=st.binary(), key=st.text(min_size=1), other_key=st.text(min_size=1))
 def test_another_body_or_key_does_not(body: bytes, other: bytes, key: str, other_key: str) -> None:
     header = sign(body, key, NOW)

@@ -3,7 +3,7 @@
 from ipaddress import IPv4Address, ip_address, ip_network
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockcalendly.webhooks.targets import Target, TargetRefused, TargetRules
@@ -70,6 +70,7 @@ def test_a_refusal_names_the_setting_that_lifts_it() -> None:
     )
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=4))
 def test_an_ipv4_address_is_judged_alike_in_every_spelling(address: IPv4Address) -> None:
     assert refuses(str(address)) == refuses(f"::ffff:{address}")

@@ -125,8 +125,8 @@ async def test_two_advances_go_one_after_the_other(
     assert [due.at for due in first] == [NOW + MINUTE]
     assert [due.at for due in second] == [NOW + 3 * MINUTE, NOW + 7 * MINUTE]
     _, late = await asyncio.gather(
+        courier.advance(world, NOW + 40 * MINUTE),
         courier.advance(world, NOW + 20 * MINUTE),
-        courier.advance(world, NOW + 10 * MINUTE),
         return_exceptions=True,
     )
     assert isinstance(late, ValueError)
@@ -203,6 +203,23 @@ async def test_a_clock_that_starts_to_run_wakes_the_courier(
     world.clock.run(6000.0)
     world.on_agenda()
     await receiver.received(2)
+
+
+async def test_a_running_clock_that_was_advanced_keeps_waking_the_courier(
+    receiver: Receiver,
+) -> None:
+    receiver.script = [answer(500)]
+    world = new_world(rate=1.0)
+    courier = Courier()
+    courier.attach(world)
+    hook = Hook(world, receiver.url)
+    delivery = hook.send()
+    await courier.settle(world)
+    due_at = hook.delivery(delivery).due_at
+    assert due_at is not None
+    await courier.advance(world, due_at - timedelta(milliseconds=20))
+    await receiver.received(2)
+    await courier.aclose()
 
 
 async def test_an_idle_world_costs_no_task_and_no_timer() -> None:

@@ -233,6 +233,19 @@ async def test_a_receiver_that_hangs_runs_into_the_read_timeout(
     assert hook.last(delivery).error == "No whole answer came within 0.05 s."
 
 
+async def test_that_holds_on_a_kept_connection_too(
+    world: World, new_courier: NewCourier, receiver: Receiver
+) -> None:
+    receiver.script = [answer(), hang]
+    courier = new_courier(read_timeout=timedelta(milliseconds=50))
+    hook = Hook(world, receiver.url)
+    hook.send()
+    delivery = hook.send()
+    await courier.settle(world, timeout=5)
+    assert receiver.connections == 1
+    assert hook.last(delivery).error == "No whole answer came within 0.05 s."
+
+
 async def test_an_answer_that_only_drips_runs_into_the_read_timeout(
     world: World, new_courier: NewCourier, receiver: Receiver
 ) -> None:

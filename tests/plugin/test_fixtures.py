@@ -32,7 +32,8 @@ def test_each_test_has_a_world_of_its_own_on_a_server_of_the_session(run: Run) -
 
         def test_they_shared_the_server_and_drew_the_same_ids():
             assert (len(servers), len(worlds), len(ids)) == (1, 2, 1)
-        """
+        """,
+        *("-p", "pytest_randomly", "--randomly-dont-reorganize"),
     )
     result.assert_outcomes(passed=3)
 
@@ -63,8 +64,8 @@ starlette_app = Starlette(routes=[Route("/hooks", starlette_hook, methods=["POST
 
 def test_in_a_function(mock_calendly):
     received.clear()
-    mock_calendly.webhooks_to(flask_app, path="/hooks")
-    mock_calendly.webhooks_to(starlette_app, path="/hooks")
+    mock_calendly.webhooks_to(flask_app, "invitee.created", path="/hooks")
+    mock_calendly.webhooks_to(starlette_app, "invitee.created", path="/hooks")
     mock_calendly.book()
     mock_calendly.settle()
     assert sorted(received) == [("flask", "invitee.created"), ("starlette", "invitee.created")]
@@ -72,7 +73,8 @@ def test_in_a_function(mock_calendly):
 MARK
 async def test_in_a_coroutine(mock_calendly):
     received.clear()
-    mock_calendly.webhooks_to(starlette_app, path="/hooks", loop=asyncio.get_running_loop())
+    loop = asyncio.get_running_loop()
+    mock_calendly.webhooks_to(starlette_app, "invitee.created", path="/hooks", loop=loop)
     async with mock_calendly.async_client() as api:
         assert (await api.get("/users/me")).status_code == 200
     mock_calendly.book()
@@ -121,8 +123,7 @@ def test_every_worker_of_xdist_has_a_server(run: Run) -> None:
             mock_calendly.book()
             print("at", worker_id, mock_calendly_server.url)
         """,
-        *("-p", "xdist.plugin", "-n", "2", "--dist", "loadgroup"),
-        *("-p", "pytest_randomly"),
+        *("-p", "xdist.plugin", "-n", "2"),
     )
     result.assert_outcomes(passed=4)
     lines = {line for line in result.outlines if line.startswith("at gw")}

@@ -1,6 +1,5 @@
 """What a failing test shows of its world."""
 
-
 from tests.plugin.running import Run
 
 pytest_plugins = ["pytester"]
@@ -23,11 +22,11 @@ def test_a_failure_shows_what_happened_in_the_world(run: Run) -> None:
     result.stdout.fnmatch_lines(
         [
             "*- mockcalendly -*",
-            "2 requests to Calendly, the newest last:",
+            "Requests to Calendly: 2",
             "  GET /event_types?count=5 -> 400",
             "      *organization: is missing*",
             "  GET /users/me -> 200",
-            "1 webhooks from it, not succeeded:",
+            "Webhooks from Calendly: 1, not succeeded: 1",
             "  invitee.created to http://127.0.0.1:1/hook: pending, attempts: 1",
             "      Connection refused*",
         ]

@@ -8,25 +8,29 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
-from time import monotonic
 from urllib.parse import urlsplit
 
 import pytest
 
 SERVE = """
 import sys
+from mockcalendly import server
 from mockcalendly.emulator import Emulator
 from mockcalendly.server import run_foreground
+server.REQUEST_GRACE = 3600
 host, port = sys.argv[1:]
 run_foreground(Emulator, host=host, port=int(port), on_ready=lambda url: print(url, flush=True))
 print("ended", flush=True)
 """
-"""A program that serves, says where, and says when it has ended well."""
+"""A program that serves, says where, and says when it has ended well.
+
+It would wait for requests under way much longer than a test does.
+"""
 
 
 @contextmanager
 def serving(host: str = "127.0.0.1", port: int = 0) -> "Iterator[subprocess.Popen[str]]":
-    command = [sys.executable, "-W", "error", "-X", "dev", "-c", SERVE, host, str(port)]
+    command = [sys.executable, "-W", "error", "-c", SERVE, host, str(port)]
     environment = {**os.environ, "PYTHONPATH": os.getcwd()}  # noqa: PTH109
     with subprocess.Popen(
         command,
@@ -57,15 +61,13 @@ def test_it_says_where_it_listens() -> None:
 
 
 @pytest.mark.parametrize("signal_", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
-def test_a_signal_ends_it_well_and_soon(signal_: signal.Signals) -> None:
+def test_a_signal_ends_it_well_whoever_is_connected(signal_: signal.Signals) -> None:
     with serving() as process, closing(connect(url_of(process))) as connection:
         connection.request("GET", "/_mock/health")
         connection.getresponse().read()
-        began = monotonic()
         process.send_signal(signal_)
         output, errors = process.communicate(timeout=10)
         assert (output, errors, process.returncode) == ("ended\n", "", 0)
-        assert monotonic() - began < 2
 
 
 def test_a_second_signal_does_not_wait_for_requests_under_way() -> None:
@@ -76,12 +78,10 @@ def test_a_second_signal_does_not_wait_for_requests_under_way() -> None:
             with closing(connect(parts.geturl())) as connection:
                 connection.request("GET", "/_mock/health")
                 connection.getresponse().read()
-            began = monotonic()
             process.send_signal(signal.SIGTERM)
             process.send_signal(signal.SIGINT)
             output, errors = process.communicate(timeout=10)
         assert (output, errors, process.returncode) == ("ended\n", "", 0)
-        assert monotonic() - began < 1.9  # less than REQUEST_GRACE
 
 
 def test_a_taken_port_ends_it_with_a_plain_sentence() -> None:

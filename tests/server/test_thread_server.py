@@ -146,6 +146,7 @@ def test_it_cannot_be_stopped_from_its_own_thread(server: ThreadServer) -> None:
 
 
 def test_a_request_under_way_is_answered_when_the_server_stops(server: ThreadServer) -> None:
+    assert get(server, HEALTH) == 200
     with socket.create_connection(address(server), timeout=5) as client:
         client.sendall(HEAD_OF_BOOKING)
         arrive(server)
@@ -172,9 +173,16 @@ def test_a_request_that_never_ends_does_not_keep_the_server(
 
 
 def test_an_idle_connection_is_closed_at_the_end(server: ThreadServer) -> None:
+    with closing(HTTPConnection(*address(server), timeout=5)) as connection:
+        connection.request("GET", HEALTH)
+        connection.getresponse().read()
+        server.stop()
+        assert connection.sock.recv(1) == b""
+
+
+def test_a_connection_without_a_request_is_closed_at_the_end(server: ThreadServer) -> None:
     with socket.create_connection(address(server), timeout=5) as client:
-        client.sendall(b"GET /_mock/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-        assert client.recv(65536).startswith(b"HTTP/1.1 200 ")
+        arrive(server)
         server.stop()
         assert client.recv(1) == b""
 
@@ -188,8 +196,8 @@ def test_a_hundred_servers_leave_no_thread_and_no_open_file() -> None:
         with ThreadServer() as server:
             assert get(server, HEALTH) == 200
     gc.collect()
-    assert threading.active_count() == threads
-    assert open_files() == files
+    assert threading.active_count() <= threads
+    assert open_files() <= files
 
 
 def arrive(server: ThreadServer) -> None:
