@@ -155,6 +155,14 @@ class AlreadyExists(CalendlyError):
     status = HTTPStatus.CONFLICT
     title = "Already Exists"
 
+    def __init__(
+        self,
+        message: str = "The resource already exists",
+        details: Iterable[Detail] = (),
+        hint: str = "",
+    ) -> None:
+        super().__init__(message, details, hint)
+
 
 class PayloadTooLarge(CalendlyError):
     """413: the body is larger than the emulator takes (assumed: Calendly's limit is unknown)."""

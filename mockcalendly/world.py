@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from mockcalendly.domain.conferences import push_conference_details
 from mockcalendly.domain.contact_meetings import begin_meetings
+from mockcalendly.domain.links import expire_link
 from mockcalendly.domain.rate_limits import RateLimits
 from mockcalendly.journal import Journal
 from mockcalendly.kernel.clock import Clock
@@ -26,6 +27,7 @@ T = TypeVar("T")
 _BY_ITSELF = {
     DueKind.CONFERENCE_DETAILS: push_conference_details,
     DueKind.CONTACT_MEETING: begin_meetings,
+    DueKind.LINK_EXPIRY: expire_link,
 }
 """What time alone brings about; deliveries need the network and are the courier's."""
 

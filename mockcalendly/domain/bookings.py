@@ -13,6 +13,9 @@ from mockcalendly.domain.conferences import (
     locate,
     renewed,
 )
+from mockcalendly.domain.contact_meetings import leave_contacts, touch_contacts
+from mockcalendly.domain.contacts import tell_of_contact
+from mockcalendly.domain.links import as_offered, mark_booked, offered_by
 from mockcalendly.errors import Detail, InvalidArgument, NotFound, PermissionDenied
 from mockcalendly.model.bookings import (
     Answer,
@@ -61,6 +64,7 @@ class Book(Value, frozen=True, kw_only=True, gc=False):
         event_type: Its id.
         name: Whole name; else `first_name` (and `last_name`) must be given.
         duration: Minutes, where the event type has options; None: its own duration.
+        link: Token of the single-use link that is used up by it, and whose rules hold.
         method: How the booking came about; None: on the booking page.
         caller: Whose token asked; None: the invitee himself, who needs no permission.
     """
@@ -79,6 +83,7 @@ class Book(Value, frozen=True, kw_only=True, gc=False):
     guests: tuple[str, ...] = ()
     payment: Payment | None = None
     duration: int | None = None
+    link: str | None = None
     method: SchedulingMethod | None = None
     caller: Caller | None = None
 
@@ -118,7 +123,8 @@ def book(tx: Transaction, command: Book) -> Invitee:
     Raises:
         NotFound: There is no such event type.
         PermissionDenied: It is another organization's.
-        InvalidArgument: The slot is not open, or the answers or the location do not fit.
+        InvalidArgument: The slot is not open, the answers or the location do not fit, or the
+            link is dead.
     """
     event_type = _bookable(tx, command)
     _check_answers(event_type, command.questions_and_answers)
@@ -126,7 +132,7 @@ def book(tx: Transaction, command: Book) -> Invitee:
     slot = _claim(tx, event_type, command.start_time, command.duration)
     event = _seat(tx, event_type, slot, location, command.guests)
     invitee = _invite(tx, event_type, event, command)
-    _tell(tx, WebhookEvent.INVITEE_CREATED, invitee, event)
+    _announce(tx, invitee, event)
     return invitee
 
 
@@ -140,7 +146,9 @@ def place(tx: Transaction, command: Book, slot: Slot) -> Invitee:
     event_type = _bookable(tx, command)
     _check_answers(event_type, command.questions_and_answers)
     event = _seat(tx, event_type, slot, locate(event_type, command.location), command.guests)
-    return _invite(tx, event_type, event, command)
+    invitee = _invite(tx, event_type, event, command)
+    touch_contacts(tx, event, invitee)
+    return invitee
 
 
 def cancel_event(tx: Transaction, command: CancelEvent) -> Cancellation:
@@ -180,17 +188,17 @@ def cancel_invitee(tx: Transaction, command: CancelInvitee) -> Cancellation:
 def reschedule(tx: Transaction, command: Reschedule) -> Invitee:
     """Move an invitee to another time: the old place is canceled, a new event is booked.
 
+    It lasts as long as before, unless its event type no longer comes in that duration (assumed).
     The two messages leave in this order: canceled, created. Receivers see either order
     (observed).
     """
     old = find_invitee(tx, command.event, command.invitee)
     event = tx.rows.scheduled_events[command.event]
     _require_cancelable(tx, event, old)
-    event_type = tx.rows.event_types[event.event_type]
+    event_type = as_offered(tx.rows, tx.rows.event_types[event.event_type], old.link)
     done = _cancellation(tx, old.name, CancelerType.INVITEE, command.reason)
     event = _drop_seat(tx, event, done)
-    minutes = int((event.end_time - event.start_time) / timedelta(minutes=1))
-    slot = _claim(tx, event_type, command.start_time, minutes)
+    slot = _claim(tx, event_type, command.start_time, _kept_duration(event_type, event))
     guests = tuple(guest.email for guest in event.guests) if event.invitees_limit == 1 else ()
     target = _seat(tx, event_type, slot, renewed(event.location), guests)
     new = tx.rows.invitees.put(
@@ -210,7 +218,7 @@ def reschedule(tx: Transaction, command: Reschedule) -> Invitee:
         )
     )
     _leave(tx, replace(old, rescheduled=True, new_invitee=invitee_path(new)), event, done)
-    _tell(tx, WebhookEvent.INVITEE_CREATED, new, target)
+    _announce(tx, new, target)
     return new
 
 
@@ -241,12 +249,25 @@ def _bookable(tx: Transaction, command: Book) -> EventType:
         raise NotFound(hint=f"No event type has the id {command.event_type}.")
     if command.caller is not None:
         require_member(tx.rows, command.caller, event_type.organization)
-    options = (event_type.duration, *(event_type.duration_options or ()))
+    if command.link is not None:
+        event_type = offered_by(tx.rows, tx.now, command.link)
+        if event_type.id != command.event_type:
+            raise InvalidArgument(Detail("link", "belongs to another event type"))
+    options = _durations(event_type)
     if command.duration is not None and command.duration not in options:
         raise InvalidArgument(
             Detail("duration", f"must be one of: {', '.join(map(str, sorted(set(options))))}")
         )
     return event_type
+
+
+def _durations(event_type: EventType) -> tuple[int, ...]:
+    return (event_type.duration, *(event_type.duration_options or ()))
+
+
+def _kept_duration(event_type: EventType, event: ScheduledEvent) -> int | None:
+    minutes = (event.end_time - event.start_time) // timedelta(minutes=1)
+    return minutes if minutes in _durations(event_type) else None
 
 
 def _check_answers(event_type: EventType, answers: Sequence[Answer]) -> None:
@@ -364,6 +385,8 @@ def _guests(tx: Transaction, emails: Sequence[str]) -> tuple[Guest, ...]:
 def _invite(
     tx: Transaction, event_type: EventType, event: ScheduledEvent, command: Book
 ) -> Invitee:
+    if command.link is not None:
+        mark_booked(tx, command.link)
     name, first, last = _names(event_type, command)
     positions = {question.name: question.position for question in event_type.custom_questions}
     return tx.rows.invitees.put(
@@ -395,6 +418,7 @@ def _invite(
             invitee_scheduled_by=None,
             created_at=tx.now,
             updated_at=tx.now,
+            link=command.link,
         )
     )
 
@@ -447,7 +471,14 @@ def _leave(tx: Transaction, invitee: Invitee, event: ScheduledEvent, done: Cance
     canceled = tx.rows.invitees.put(
         replace(invitee, status=EventStatus.CANCELED, cancellation=done, updated_at=tx.now)
     )
+    leave_contacts(tx, event, canceled)
     _tell(tx, WebhookEvent.INVITEE_CANCELED, canceled, event)
+
+
+def _announce(tx: Transaction, invitee: Invitee, event: ScheduledEvent) -> None:
+    for contact in touch_contacts(tx, event, invitee):
+        tell_of_contact(tx, WebhookEvent.CONTACT_CREATED, contact)
+    _tell(tx, WebhookEvent.INVITEE_CREATED, invitee, event)
 
 
 def _tell(

@@ -44,6 +44,10 @@ class Ids:
         """
         return str(UUID(bytes=self.bits(stream), version=4))
 
+    def uuid_of(self, *names: str) -> str:
+        """Return the UUID of something that has no row: always the same for the same names."""
+        return str(UUID(bytes=self.mac("\n".join(names).encode(), 16), version=4))
+
     def integer(self, stream: str, below: int) -> int:
         """Draw an integer in ``0 <= n < below``."""
         return int.from_bytes(self.bits(stream), "big") % below

@@ -1,13 +1,15 @@
 """Instants and how Calendly writes them: UTC, ``Z``, six decimals."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-__all__ = ["format_instant", "format_second", "parse_instant"]
+__all__ = ["format_instant", "format_second", "parse_date", "parse_instant"]
 
 _INSTANT = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?([Zz]|[+-]\d\d(:?\d\d)?)", re.ASCII
 )
+
+_DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)", re.ASCII)
 
 
 def format_instant(instant: datetime) -> str:
@@ -27,4 +29,13 @@ def parse_instant(text: str) -> datetime | None:
     try:
         return datetime.fromisoformat(text.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
+        return None
+
+
+def parse_date(text: str) -> date | None:
+    """Return the date that ``2030-12-31`` or ``2030-1-5`` names (both forms are documented)."""
+    found = _DATE.fullmatch(text)
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
         return None

@@ -13,6 +13,8 @@ class DueKind(StrEnum):
 
     DELIVERY = "delivery"
     CONFERENCE_DETAILS = "conference_details"
+    CONTACT_MEETING = "contact_meeting"
+    LINK_EXPIRY = "link_expiry"
 
 
 class Due(Record, frozen=True, kw_only=True, gc=False):

@@ -202,6 +202,7 @@ class Invitee(Record, frozen=True, kw_only=True, gc=False):
         old_invitee: URI path of the invitee that this one replaces (both ids are needed).
         new_invitee: URI path of the invitee that replaces this one.
         no_show: The mark, repeated here because the resource shows it.
+        link: Token of the single-use link that was booked; it is not shown.
     """
 
     event: str
@@ -226,3 +227,4 @@ class Invitee(Record, frozen=True, kw_only=True, gc=False):
     invitee_scheduled_by: str | None
     created_at: datetime
     updated_at: datetime
+    link: str | None = None

@@ -1,13 +1,21 @@
 """Event types: what can be booked, with whom, how long and where."""
 
+import datetime as dt
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from mockcalendly.model.record import Record, Value
+from mockcalendly.model.schedules import OwnHours
 
 __all__ = [
+    "ADHOC",
+    "STANDARD",
     "AnswerType",
     "CustomQuestion",
+    "DateRange",
+    "DateSetting",
+    "DaysInFuture",
     "EventType",
     "EventTypeKind",
     "LocationConfiguration",
@@ -15,7 +23,12 @@ __all__ = [
     "PoolingType",
     "Profile",
     "ProfileType",
+    "Spot",
+    "Spots",
 ]
+
+STANDARD, ADHOC = "StandardEventType", "AdhocEventType"
+"""What ``type`` can be: one-off event types are ad hoc (documented)."""
 
 
 class EventTypeKind(StrEnum):
@@ -97,6 +110,39 @@ class Profile(Value, frozen=True, kw_only=True, gc=False):
     owner: str
 
 
+class DateRange(Value, frozen=True, kw_only=True, gc=False, tag="date_range"):
+    """A one-off event type can be booked from one date to another, both included."""
+
+    timezone: str
+    start_date: dt.date
+    end_date: dt.date
+
+
+class DaysInFuture(Value, frozen=True, kw_only=True, gc=False, tag="days_in_future"):
+    """A one-off event type can be booked some days ahead of the day on which it is booked."""
+
+    timezone: str
+    days: int
+    only_weekdays: bool
+
+
+class Spot(Value, frozen=True, kw_only=True, gc=False):
+    """A stretch of time that is offered."""
+
+    start_time: datetime
+    end_time: datetime
+
+
+class Spots(Value, frozen=True, kw_only=True, gc=False, tag="spots"):
+    """A one-off event type can be booked in these stretches, whatever the hosts' schedules say."""
+
+    timezone: str
+    spots: tuple[Spot, ...]
+
+
+DateSetting: TypeAlias = DateRange | DaysInFuture | Spots
+
+
 class EventType(Record, frozen=True, kw_only=True, gc=False):
     """A bookable kind of meeting.
 
@@ -108,6 +154,8 @@ class EventType(Record, frozen=True, kw_only=True, gc=False):
         schedule: The user availability schedule that applies; None: each host's default one.
         min_notice: Minutes between booking and start, at least.
         booking_window: Days ahead that can be booked, at most; None: no end.
+        own_hours: Of hosts whose hours on this event type are not those of a schedule.
+        date_setting: When a one-off type can be booked; None: it is not one.
     """
 
     organization: str
@@ -145,3 +193,5 @@ class EventType(Record, frozen=True, kw_only=True, gc=False):
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None
+    own_hours: tuple[OwnHours, ...] = ()
+    date_setting: DateSetting | None = None

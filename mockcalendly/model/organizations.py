@@ -3,19 +3,28 @@
 from datetime import datetime
 from enum import StrEnum
 
+from mockcalendly.model.event_types import LocationKind
 from mockcalendly.model.record import Record
 
 __all__ = [
+    "INVITATION",
+    "MEMBERSHIP",
     "Group",
     "GroupRelationship",
     "GroupRole",
+    "Invitation",
+    "InvitationStatus",
     "Membership",
     "Organization",
     "Plan",
     "Role",
     "Stage",
+    "Team",
     "User",
 ]
+
+MEMBERSHIP, INVITATION = "OrganizationMembership", "OrganizationInvitation"
+"""Types of what a group relationship belongs to (documented)."""
 
 
 class Plan(StrEnum):
@@ -52,8 +61,21 @@ class GroupRole(StrEnum):
     ADMIN = "admin"
 
 
+class InvitationStatus(StrEnum):
+    """What has become of an invitation (documented)."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
 class Organization(Record, frozen=True, kw_only=True, gc=False):
-    """An account: one or many users under one plan."""
+    """An account: one or many users under one plan.
+
+    Attributes:
+        seats: How many users it may have, invited ones included; None: any number.
+        scim: Whether an identity provider manages its users.
+    """
 
     name: str
     kind: str
@@ -61,10 +83,16 @@ class Organization(Record, frozen=True, kw_only=True, gc=False):
     stage: Stage
     created_at: datetime
     updated_at: datetime
+    seats: int | None = None
+    scim: bool = False
 
 
 class User(Record, frozen=True, kw_only=True, gc=False):
-    """A person with a scheduling page."""
+    """A person with a scheduling page.
+
+    Attributes:
+        conferences: Kinds of web conference for which the user has connected an account.
+    """
 
     name: str
     slug: str
@@ -76,6 +104,7 @@ class User(Record, frozen=True, kw_only=True, gc=False):
     organization: str
     created_at: datetime
     updated_at: datetime
+    conferences: tuple[LocationKind, ...] = ()
 
 
 class Membership(Record, frozen=True, kw_only=True, gc=False):
@@ -84,6 +113,18 @@ class Membership(Record, frozen=True, kw_only=True, gc=False):
     organization: str
     user: str
     role: Role
+    created_at: datetime
+    updated_at: datetime
+
+
+class Invitation(Record, frozen=True, kw_only=True, gc=False):
+    """A call to join an organization; `user` is who accepted it."""
+
+    organization: str
+    email: str
+    status: InvitationStatus
+    last_sent_at: datetime | None
+    user: str | None
     created_at: datetime
     updated_at: datetime
 
@@ -98,7 +139,7 @@ class Group(Record, frozen=True, kw_only=True, gc=False):
 
 
 class GroupRelationship(Record, frozen=True, kw_only=True, gc=False):
-    """A person's place in a group; `owner` is the id of a membership or of an invitation."""
+    """A person's place in a group; `owner` is the id of a `MEMBERSHIP` or of an `INVITATION`."""
 
     organization: str
     group: str
@@ -108,3 +149,12 @@ class GroupRelationship(Record, frozen=True, kw_only=True, gc=False):
     user: str | None
     created_at: datetime
     updated_at: datetime
+
+
+class Team(Record, frozen=True, kw_only=True, gc=False):
+    """Users with a scheduling page in common; `slug` is its address, `users` are ids."""
+
+    organization: str
+    name: str
+    slug: str
+    users: tuple[str, ...]

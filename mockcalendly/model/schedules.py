@@ -6,7 +6,17 @@ from enum import StrEnum
 
 from mockcalendly.model.record import Record, Value
 
-__all__ = ["BusyTime", "Interval", "MeetingLimits", "Rule", "RuleType", "Schedule", "Weekday"]
+__all__ = [
+    "WORKING_WEEK",
+    "BusyTime",
+    "Interval",
+    "MeetingLimits",
+    "OwnHours",
+    "Rule",
+    "RuleType",
+    "Schedule",
+    "Weekday",
+]
 
 
 class RuleType(StrEnum):
@@ -44,12 +54,30 @@ class Rule(Value, frozen=True, kw_only=True, gc=False):
     intervals: tuple[Interval, ...] = ()
 
 
+_WORKING_DAYS = tuple(Weekday)[:5]
+_NINE_TO_FIVE = (Interval(start=9 * 60, end=17 * 60),)
+
+WORKING_WEEK = tuple(
+    Rule(type=RuleType.WDAY, wday=day, intervals=_NINE_TO_FIVE if day in _WORKING_DAYS else ())
+    for day in Weekday
+)
+"""Hours of a user who has just come (assumed to be those that the vendor's setup proposes)."""
+
+
 class Schedule(Record, frozen=True, kw_only=True, gc=False):
     """A user's named availability schedule, in its own time zone."""
 
     user: str
     name: str
     default: bool
+    timezone: str
+    rules: tuple[Rule, ...]
+
+
+class OwnHours(Value, frozen=True, kw_only=True, gc=False):
+    """Open hours of a user on a single event type, in place of a schedule of his."""
+
+    user: str
     timezone: str
     rules: tuple[Rule, ...]
 

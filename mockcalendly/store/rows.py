@@ -5,13 +5,18 @@ from typing import Any
 
 from mockcalendly.model.agenda import Due
 from mockcalendly.model.bookings import Invitee, NoShow, ScheduledEvent
-from mockcalendly.model.contacts import Contact
+from mockcalendly.model.contacts import EXACT_FILTERS, Contact, ContactList, Note, exact_values
+from mockcalendly.model.custom_fields import CustomFieldDefinition
 from mockcalendly.model.event_types import EventType
+from mockcalendly.model.links import SchedulingLink, Share
 from mockcalendly.model.organizations import (
     Group,
     GroupRelationship,
+    GroupRole,
+    Invitation,
     Membership,
     Organization,
+    Team,
     User,
 )
 from mockcalendly.model.recaps import MeetingRecap
@@ -47,9 +52,21 @@ class Rows:
         log = ChangeLog()
         self._log = log
         self.organizations: Table[Organization] = Table(log)
-        self.users: Table[User] = Table(log, by_email=Index(lambda u: (u.email.lower(),), _seq))
+        self.users: Table[User] = Table(
+            log,
+            by_email=Index(lambda u: (u.email.lower(),), _seq),
+            by_slug=Index(lambda u: (u.slug,), _seq),
+        )
         self.memberships: Table[Membership] = Table(
             log, by_owner=Index(_membership_partitions, _seq)
+        )
+        self.invitations: Table[Invitation] = Table(
+            log, by_created_at=Index(_invitation_partitions, lambda i: i.created_at)
+        )
+        self.teams: Table[Team] = Table(
+            log,
+            by_owner=Index(_team_partitions, _seq),
+            by_slug=Index(lambda t: (t.slug,), _seq),
         )
         self.groups: Table[Group] = Table(log, by_owner=Index(lambda g: (g.organization,), _seq))
         self.group_relationships: Table[GroupRelationship] = Table(
@@ -62,6 +79,11 @@ class Rows:
             by_position=Index(_event_type_partitions, lambda t: t.position),
             by_created_at=Index(_event_type_partitions, lambda t: t.created_at),
             by_updated_at=Index(_event_type_partitions, lambda t: t.updated_at),
+            by_address=Index(lambda t: () if t.deleted_at else ((t.page, t.slug),), _seq),
+        )
+        self.scheduling_links: Table[SchedulingLink] = Table(log)
+        self.shares: Table[Share] = Table(
+            log, by_created_at=Index(lambda s: (s.event_type,), lambda s: s.created_at)
         )
         self.schedules: Table[Schedule] = Table(log, by_owner=Index(lambda s: (s.user,), _seq))
         self.busy_times: Table[BusyTime] = Table(
@@ -81,7 +103,15 @@ class Rows:
             log,
             by_created_at=Index(_contact_partitions, lambda c: c.created_at),
             by_updated_at=Index(_contact_partitions, lambda c: c.updated_at),
-            by_email=Index(_contact_emails, _seq),
+        )
+        self.custom_field_definitions: Table[CustomFieldDefinition] = Table(
+            log, by_owner=Index(lambda d: (d.organization,), _seq)
+        )
+        self.contact_lists: Table[ContactList] = Table(
+            log, by_owner=Index(lambda c: (c.user,), _seq)
+        )
+        self.notes: Table[Note] = Table(
+            log, by_updated_at=Index(lambda n: (n.contact,), lambda n: n.updated_at)
         )
         self.meeting_recaps: Table[MeetingRecap] = Table(
             log,
@@ -137,9 +167,26 @@ def _membership_partitions(row: Membership) -> tuple[object, ...]:
     )
 
 
+def _invitation_partitions(row: Invitation) -> tuple[object, ...]:
+    organization = row.organization
+    return (
+        of_organization(organization),
+        of_organization(organization, row.status),
+        of_organization(organization, "email", row.email.lower()),
+    )
+
+
+def _team_partitions(row: Team) -> tuple[object, ...]:
+    return (of_organization(row.organization), *map(of_user, row.users))
+
+
 def _relationship_partitions(row: GroupRelationship) -> tuple[object, ...]:
     owners = [of_organization(row.organization), ("group", row.group), (row.owner_type, row.owner)]
-    return (*owners, of_user(row.user, row.role)) if row.user else tuple(owners)
+    if row.user is None:
+        return tuple(owners)
+    if row.role is GroupRole.MEMBER:
+        owners.append(("members", row.group))
+    return (*owners, of_user(row.user, row.role))
 
 
 def _event_type_partitions(row: EventType) -> tuple[object, ...]:
@@ -158,13 +205,16 @@ def _event_partitions(row: ScheduledEvent) -> tuple[object, ...]:
 
 
 def _contact_partitions(row: Contact) -> tuple[object, ...]:
-    return (row.user,) if row.deleted_at is None else ()
-
-
-def _contact_emails(row: Contact) -> tuple[object, ...]:
-    if row.deleted_at is not None:
-        return ()
-    return tuple((row.user, address.email.lower()) for address in row.emails)
+    user = row.user
+    return (
+        of_user(user),
+        *(of_user(user, "contact_list", id_) for id_ in row.lists),
+        *(
+            of_user(user, field, value)
+            for field in EXACT_FILTERS
+            for value in exact_values(row, field)
+        ),
+    )
 
 
 def _recap_partitions(row: MeetingRecap) -> tuple[object, ...]:

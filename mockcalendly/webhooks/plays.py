@@ -6,11 +6,11 @@ the world is then thrown away.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
+from mockcalendly.domain.access import Caller
 from mockcalendly.domain.availability import Slot, open_slots
 from mockcalendly.domain.bookings import Book, CancelEvent, book, cancel_event, invitee_path
 from mockcalendly.domain.conferences import (
@@ -18,12 +18,33 @@ from mockcalendly.domain.conferences import (
     first_location,
     push_conference_details,
 )
+from mockcalendly.domain.contact_meetings import begin_meetings
+from mockcalendly.domain.contacts import (
+    DeleteContact,
+    UpdateContact,
+    delete_contact,
+    update_contact,
+)
+from mockcalendly.domain.custom_fields import DefineField, FieldEntry, define_field
+from mockcalendly.domain.event_types import (
+    CreateEventType,
+    DeleteEventType,
+    UpdateEventType,
+    create_event_type,
+    delete_event_type,
+    update_event_type,
+)
 from mockcalendly.domain.no_shows import MarkNoShow, UnmarkNoShow, mark_no_show, unmark_no_show
 from mockcalendly.fake import Person, answer, cancel_reason, person
 from mockcalendly.kernel.ids import Ids
 from mockcalendly.model.bookings import Answer, Invitee, NoShow, ScheduledEvent, Tracking
-from mockcalendly.model.contacts import Contact, ContactEmail, CreationSource, CustomFieldValue
-from mockcalendly.model.event_types import AnswerType, CustomQuestion, EventType
+from mockcalendly.model.custom_fields import FieldType
+from mockcalendly.model.event_types import (
+    AnswerType,
+    CustomQuestion,
+    LocationConfiguration,
+    LocationKind,
+)
 from mockcalendly.model.events import DomainEvent
 from mockcalendly.model.recaps import Attendee, MeetingRecap, RecapStatus
 from mockcalendly.model.record import Record
@@ -61,12 +82,16 @@ def play(event: WebhookEvent, seed: int, now: datetime) -> tuple[Transaction, Do
 
 
 class _Meeting(NamedTuple):
-    """A booking that was made on a stage."""
+    """A booking that was made on a stage.
+
+    Attributes:
+        told: That the host has a new contact, and that there is an invitee.
+    """
 
     who: Person
     event: ScheduledEvent
     invitee: Invitee
-    told: DomainEvent
+    told: list[DomainEvent]
 
 
 class _Stage:
@@ -78,6 +103,7 @@ class _Stage:
         self.now = now
         self.event_type = self.rows.event_types[EVENT_TYPE]
         self.host = self.event_type.hosts[0]
+        self.caller = Caller(user=self.rows.users[self.host])
 
     def transaction(self, at: datetime) -> Transaction:
         return Transaction(self.rows, at, self.ids)
@@ -136,11 +162,11 @@ class _Stage:
         invitee, told = self.run(book, command, at)
         if at + DETAILS_AFTER <= self.now:
             self.run(push_conference_details, invitee.event, at + DETAILS_AFTER)
-        return _Meeting(who, self.rows.scheduled_events[invitee.event], invitee, told[-1])
+        return _Meeting(who, self.rows.scheduled_events[invitee.event], invitee, told)
 
 
 def _invitee_created(stage: _Stage) -> DomainEvent:
-    return stage.book_next(stage.now).told
+    return stage.book_next(stage.now).told[-1]
 
 
 def _invitee_canceled(stage: _Stage) -> DomainEvent:
@@ -165,29 +191,30 @@ def _mark(stage: _Stage, at: datetime) -> tuple[NoShow, DomainEvent]:
     return mark, told[-1]
 
 
-def _event_type(
-    event: WebhookEvent, change: Callable[[EventType, datetime], EventType], stage: _Stage
-) -> DomainEvent:
-    made = replace(
-        stage.event_type,
-        id=stage.ids.uuid(),
-        created_at=stage.now - WEEK,
-        updated_at=stage.now,
+def _event_type_created(stage: _Stage) -> DomainEvent:
+    return _make_event_type(stage, stage.now)
+
+
+def _event_type_updated(stage: _Stage) -> DomainEvent:
+    made = _make_event_type(stage, stage.now - WEEK).subject
+    command = UpdateEventType(event_type=made.id, active=True, duration=45)
+    return stage.run(update_event_type, command, stage.now)[1][-1]
+
+
+def _event_type_deleted(stage: _Stage) -> DomainEvent:
+    made = _make_event_type(stage, stage.now - WEEK).subject
+    command = DeleteEventType(event_type=made.id)
+    return stage.run(delete_event_type, command, stage.now)[1][-1]
+
+
+def _make_event_type(stage: _Stage, at: datetime) -> DomainEvent:
+    command = CreateEventType(
+        owner=stage.host,
+        name="Intro Call",
+        description="Time to get to know each other.",
+        locations=(LocationConfiguration(kind=LocationKind.ZOOM_CONFERENCE),),
     )
-    return stage.tell(event, change(made, stage.now))
-
-
-def _made(row: EventType, now: datetime) -> EventType:
-    """New types come out inactive (observed)."""
-    return replace(row, created_at=now, active=False)
-
-
-def _renamed(row: EventType, _: datetime) -> EventType:
-    return replace(row, name="Intro Call")
-
-
-def _removed(row: EventType, now: datetime) -> EventType:
-    return replace(row, active=False, deleted_at=now)
+    return stage.run(create_event_type, command, at)[1][-1]
 
 
 def _submission(stage: _Stage) -> DomainEvent:
@@ -217,60 +244,34 @@ def _submission(stage: _Stage) -> DomainEvent:
 
 
 def _contact_created(stage: _Stage) -> DomainEvent:
-    row = _contact(stage, stage.book_next(stage.now))
-    return stage.tell(WebhookEvent.CONTACT_CREATED, row)
+    return stage.book_next(stage.now).told[0]
 
 
 def _contact_updated(stage: _Stage) -> DomainEvent:
-    meeting = stage.book_last()
-    row = _contact(stage, meeting)
-    met = meeting.event.start_time
-    field = CustomFieldValue(definition=stage.ids.uuid(), label="Stage", value="Proposal sent")
-    changed = replace(
-        row,
-        custom_fields=(field,),
-        last_meeting_date=met,
-        last_interaction_date=met,
-        updated_at=stage.now,
+    """A change of the host's own, after the contact has been met."""
+    definition = DefineField(
+        organization=stage.event_type.organization,
+        label="Stage",
+        field_type=FieldType.TEXT,
     )
-    return stage.tell(WebhookEvent.CONTACT_UPDATED, changed)
+    field, _ = stage.run(define_field, definition, stage.now - WEEK)
+    meeting = stage.book_last()
+    contact = meeting.told[0].subject.id
+    stage.run(begin_meetings, contact, meeting.event.start_time)
+    command = UpdateContact(
+        contact=contact,
+        caller=stage.caller,
+        company=meeting.who.company,
+        phone_numbers=(meeting.who.phone,),
+        custom_fields=(FieldEntry(definition=field.id, value="Proposal sent"),),
+    )
+    return stage.run(update_contact, command, stage.now)[1][-1]
 
 
 def _contact_deleted(stage: _Stage) -> DomainEvent:
-    meeting = stage.book_last()
-    row = _contact(stage, meeting)
-    return stage.tell(WebhookEvent.CONTACT_DELETED, replace(row, deleted_at=stage.now))
-
-
-def _contact(stage: _Stage, meeting: _Meeting) -> Contact:
-    """Return the contact that a booking makes; its dates are null at first (documented)."""
-    who = meeting.who
-    return Contact(
-        id=stage.ids.uuid(),
-        seq=stage.ids.sequence(),
-        organization=meeting.event.organization,
-        user=stage.host,
-        creation_source=CreationSource.SCHEDULING,
-        name=who.name,
-        emails=(ContactEmail(email=who.email, is_primary=True),),
-        phone_numbers=(who.phone,),
-        timezone=who.timezone,
-        job_title=None,
-        company=who.company,
-        country=None,
-        state=None,
-        city=None,
-        linkedin=None,
-        custom_fields=(),
-        first_email_date=None,
-        last_email_date=None,
-        next_meeting_date=None,
-        last_meeting_date=None,
-        last_interaction_date=None,
-        created_at=meeting.invitee.created_at,
-        updated_at=meeting.invitee.created_at,
-        deleted_at=None,
-    )
+    contact = stage.book_last().told[0].subject.id
+    command = DeleteContact(contact=contact, caller=stage.caller)
+    return stage.run(delete_contact, command, stage.now)[1][-1]
 
 
 def _recap_created(stage: _Stage) -> DomainEvent:
@@ -336,13 +337,9 @@ _PLAYS: dict[WebhookEvent, Callable[[_Stage], DomainEvent]] = {
     WebhookEvent.INVITEE_NO_SHOW_CREATED: _no_show_created,
     WebhookEvent.INVITEE_NO_SHOW_DELETED: _no_show_deleted,
     WebhookEvent.ROUTING_FORM_SUBMISSION_CREATED: _submission,
-    WebhookEvent.EVENT_TYPE_CREATED: partial(_event_type, WebhookEvent.EVENT_TYPE_CREATED, _made),
-    WebhookEvent.EVENT_TYPE_UPDATED: partial(
-        _event_type, WebhookEvent.EVENT_TYPE_UPDATED, _renamed
-    ),
-    WebhookEvent.EVENT_TYPE_DELETED: partial(
-        _event_type, WebhookEvent.EVENT_TYPE_DELETED, _removed
-    ),
+    WebhookEvent.EVENT_TYPE_CREATED: _event_type_created,
+    WebhookEvent.EVENT_TYPE_UPDATED: _event_type_updated,
+    WebhookEvent.EVENT_TYPE_DELETED: _event_type_deleted,
     WebhookEvent.MEETING_RECAP_CREATED: _recap_created,
     WebhookEvent.MEETING_RECAP_UPDATED: _recap_updated,
     WebhookEvent.MEETING_RECAP_DELETED: _recap_deleted,

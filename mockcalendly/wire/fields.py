@@ -4,6 +4,7 @@ Texts of single faults are those of dry-validation, the Ruby library whose ``is 
 in live answers (the others: assumed from it).
 """
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -12,8 +13,9 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from mockcalendly.errors import Detail, InvalidArgument
-from mockcalendly.kernel.instants import parse_instant
+from mockcalendly.kernel.instants import parse_date, parse_instant
 from mockcalendly.kernel.uris import ids_in_uri
+from mockcalendly.kernel.zones import find_zone
 
 __all__ = ["Fields"]
 
@@ -68,6 +70,20 @@ class Fields:
         """Return whether a parameter was sent with a value."""
         return self._values.get(name) is not None
 
+    def sent(self, name: str) -> bool:
+        """Return whether a parameter was sent, be it as null."""
+        return name in self._values
+
+    def value(self, name: str) -> Any:  # noqa: ANN401 - it may be anything
+        """Return a parameter as it was sent; None if it was not."""
+        return self._values.get(name)
+
+    def allow_only(self, *names: str) -> None:
+        """Note every parameter that is not one of these."""
+        for name in self._values:
+            if name not in names:
+                self.refuse(name, "is not allowed")
+
     def require(self, *names: str) -> None:
         """Note every parameter that was not sent."""
         for name in names:
@@ -94,6 +110,11 @@ class Fields:
             self.refuse(name, "must be filled")
         return value or ""
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Read a list of texts with commas between them, as queries have it."""
+        parts = (part.strip() for part in (self.text(name) or "").split(","))
+        return tuple(part for part in parts if part)
+
     def email(self, name: str) -> str | None:
         """Read an e-mail address that may be absent."""
         value = self.text(name)
@@ -106,11 +127,37 @@ class Fields:
         self._need(name)
         return self.email(name) or ""
 
+    def matching(self, name: str, pattern: re.Pattern[str]) -> str | None:
+        """Read a text of a certain form that may be absent."""
+        value = self.text(name)
+        if value is not None and not pattern.fullmatch(value):
+            self.refuse(name, "is in invalid format")
+        return value
+
+    def need_matching(self, name: str, pattern: re.Pattern[str]) -> str:
+        """Read a text of a certain form that must be there."""
+        self._need(name)
+        return self.matching(name, pattern) or ""
+
+    def timezone(self, name: str) -> str | None:
+        """Read the IANA name of a time zone that may be absent."""
+        value = self.text(name)
+        if value is not None and find_zone(value) is None:
+            self.refuse(name, "is not a valid time zone")
+        return value
+
+    def need_timezone(self, name: str) -> str:
+        """Read the IANA name of a time zone that must be there."""
+        self._need(name)
+        return self.timezone(name) or "UTC"
+
     def integer(self, name: str, *, lowest: int, highest: int) -> int | None:
-        """Read a whole number within bounds; digits in a text are one too."""
+        """Read a whole number within bounds; digits in a text are one too, and so is 30.0."""
         value = self._values.get(name)
         if value is None:
             return None
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
         if isinstance(value, str) and re.fullmatch(r"[+-]?\d{1,18}", value, re.ASCII):
             value = int(value)
         if not isinstance(value, int) or isinstance(value, bool):
@@ -121,6 +168,25 @@ class Fields:
         if value > highest:
             self.refuse(name, f"must be less than or equal to {highest}")
         return value
+
+    def integers(self, name: str, *, lowest: int, highest: int) -> tuple[int, ...] | None:
+        """Read a list of whole numbers within bounds that may be absent."""
+        if not self.has(name):
+            return None
+        items = {f"{name}[{number}]": value for number, value in enumerate(self._list(name))}
+        fields = Fields(items, prefix=self._prefix, problems=self._problems)
+        found = (fields.integer(item, lowest=lowest, highest=highest) for item in items)
+        return tuple(value for value in found if value is not None)
+
+    def number_among(self, name: str, choices: Sequence[int]) -> int | None:
+        """Read one of some whole numbers."""
+        value = self._values.get(name)
+        if value is None:
+            return None
+        if isinstance(value, int) and not isinstance(value, bool) and value in choices:
+            return value
+        self.refuse(name, f"must be one of: {', '.join(map(str, choices))}")
+        return None
 
     def boolean(self, name: str) -> bool | None:
         """Read a truth value."""
@@ -133,6 +199,11 @@ class Fields:
             return value
         self.refuse(name, "must be boolean")
         return None
+
+    def need_boolean(self, name: str) -> bool:
+        """Read a truth value that must be there."""
+        self._need(name)
+        return bool(self.boolean(name))
 
     def instant(self, name: str) -> datetime | None:
         """Read an ISO 8601 instant with a zone."""
@@ -148,6 +219,21 @@ class Fields:
         """Read an instant that must be there."""
         self._need(name)
         return self.instant(name) or _NO_INSTANT
+
+    def date(self, name: str) -> dt.date | None:
+        """Read a date ``YYYY-MM-DD`` that may be absent."""
+        value = self.text(name)
+        if value is None:
+            return None
+        found = parse_date(value)
+        if found is None:
+            self.refuse(name, "must be a date")
+        return found
+
+    def need_date(self, name: str) -> dt.date:
+        """Read a date that must be there."""
+        self._need(name)
+        return self.date(name) or _NO_INSTANT.date()
 
     def choice(self, name: str, among: type[E]) -> E | None:
         """Read one of the values of an enumeration."""
@@ -194,9 +280,32 @@ class Fields:
             return None
         ids = ids_in_uri(value, *collections)
         if ids is None:
-            shape = "".join(f"/{collection}/<id>" for collection in collections)
-            self.refuse(name, f"must be a URI of the form https://api.calendly.com{shape}")
+            self.refuse(name, _uri_wanted(*collections))
         return ids
+
+    def uris(self, name: str, collection: str, *, at_least: int, at_most: int) -> tuple[str, ...]:
+        """Read a list of resources' URIs, each for its id; in a query, with commas between them."""
+        values = self.texts(name) if self._text_only else self._list(name)
+        if self.has(name) and len(values) < at_least:
+            self.refuse(name, "must be filled")
+        if len(values) > at_most:
+            self.refuse(name, f"size cannot be greater than {at_most}")
+            return ()
+        found = []
+        for number, value in enumerate(values):
+            ids = ids_in_uri(value, collection) if isinstance(value, str) else None
+            if ids is None:
+                self.refuse(f"{name}[{number}]", _uri_wanted(collection))
+            else:
+                found.append(ids[0])
+        return tuple(found)
+
+    def url(self, name: str) -> str | None:
+        """Read an absolute http or https URL that may be absent."""
+        value = self.text(name)
+        if value is not None and not _is_url(value):
+            self.refuse(name, "is not a valid URI")
+        return value
 
     def need_url(self, name: str) -> str:
         """Read an absolute http or https URL that must be there."""
@@ -236,6 +345,11 @@ class Fields:
             if (nested := self._nested(f"{name}[{number}]", value)) is not None
         ]
 
+    def need_objects(self, name: str) -> "list[Fields]":
+        """Read a list of objects that must be there, be it empty."""
+        self._need(name)
+        return self.objects(name)
+
     def _nested(self, name: str, value: object) -> "Fields | None":
         if not isinstance(value, Mapping):
             self.refuse(name, "must be a hash")
@@ -259,6 +373,11 @@ class Fields:
             self.refuse(name, "is missing")
         elif self._values[name] is None:
             self.refuse(name, "must be filled")
+
+
+def _uri_wanted(*collections: str) -> str:
+    shape = "".join(f"/{collection}/<id>" for collection in collections)
+    return f"must be a URI of the form https://api.calendly.com{shape}"
 
 
 def _is_url(value: str) -> bool:

@@ -10,6 +10,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from mockcalendly.kernel.ids import Ids
+from mockcalendly.model.contacts import ALL_CONTACTS, ContactList, ContactListType
 from mockcalendly.model.event_types import (
     AnswerType,
     CustomQuestion,
@@ -22,14 +23,19 @@ from mockcalendly.model.event_types import (
     ProfileType,
 )
 from mockcalendly.model.organizations import (
+    MEMBERSHIP,
+    Group,
+    GroupRelationship,
+    GroupRole,
     Membership,
     Organization,
     Plan,
     Role,
     Stage,
+    Team,
     User,
 )
-from mockcalendly.model.schedules import Interval, Rule, RuleType, Schedule, Weekday
+from mockcalendly.model.schedules import WORKING_WEEK, Schedule
 from mockcalendly.model.tokens import AccessToken
 from mockcalendly.store.rows import Rows
 
@@ -56,8 +62,12 @@ _PEOPLE = (
     (ADMIN, Role.ADMIN, "Adam Admin", "adam-admin", "Europe/Berlin", ADMIN_TOKEN),
     (MEMBER, Role.USER, "Mia Member", "mia-member", "America/Los_Angeles", MEMBER_TOKEN),
 )
-_WORKING_DAYS = tuple(Weekday)[:5]
-_NINE_TO_FIVE = (Interval(start=9 * 60, end=17 * 60),)
+
+_CONFERENCES = (
+    LocationKind.GOOGLE_CONFERENCE,
+    LocationKind.MICROSOFT_TEAMS_CONFERENCE,
+    LocationKind.ZOOM_CONFERENCE,
+)
 
 
 def default_rows(plan: str = "teams") -> Rows:
@@ -87,6 +97,9 @@ def _template(plan: str) -> Rows:
         _add_person(rows, ids, person)
     for event_type in _event_types(ids):
         rows.event_types.put(event_type)
+    _add_team_and_group(rows, ids)
+    for id_, *_ in _PEOPLE:
+        rows.contact_lists.put(_all_contacts(ids, id_))
     rows.record(None)
     return rows
 
@@ -107,6 +120,7 @@ def _add_person(rows: Rows, ids: Ids, person: tuple[str, Role, str, str, str, st
             organization=ORGANIZATION,
             created_at=EPOCH,
             updated_at=EPOCH,
+            conferences=_CONFERENCES,
         )
     )
     rows.memberships.put(
@@ -140,16 +154,64 @@ def _add_person(rows: Rows, ids: Ids, person: tuple[str, Role, str, str, str, st
             name="Working hours",
             default=True,
             timezone=timezone,
-            rules=tuple(
-                Rule(
-                    type=RuleType.WDAY,
-                    wday=day,
-                    intervals=_NINE_TO_FIVE if day in _WORKING_DAYS else (),
-                )
-                for day in Weekday
-            ),
+            rules=WORKING_WEEK,
         )
     )
+
+
+def _all_contacts(ids: Ids, user: str) -> ContactList:
+    """Return the View that everybody has (documented)."""
+    return ContactList(
+        id=user,
+        seq=ids.sequence(),
+        user=user,
+        name=ALL_CONTACTS,
+        type=ContactListType.DYNAMIC_VIEW,
+        contact_count=None,
+        default=True,
+        created_at=EPOCH,
+        updated_at=EPOCH,
+    )
+
+
+def _add_team_and_group(rows: Rows, ids: Ids) -> None:
+    people = (OWNER, ADMIN, MEMBER)
+    rows.teams.put(
+        Team(
+            id="A" * 16,
+            seq=ids.sequence(),
+            organization=ORGANIZATION,
+            name="Acme Sales",
+            slug="acme-sales",
+            users=people,
+        )
+    )
+    group = rows.groups.put(
+        Group(
+            id="A" * 16,
+            seq=ids.sequence(),
+            organization=ORGANIZATION,
+            name="Sales",
+            created_at=EPOCH,
+            updated_at=EPOCH,
+        )
+    )
+    places = [(id_, id_, GroupRole.MEMBER) for id_ in people] + [("D" * 16, ADMIN, GroupRole.ADMIN)]
+    for id_, user, role in places:
+        rows.group_relationships.put(
+            GroupRelationship(
+                id=id_,
+                seq=ids.sequence(),
+                organization=ORGANIZATION,
+                group=group.id,
+                role=role,
+                owner=user,
+                owner_type=MEMBERSHIP,
+                user=user,
+                created_at=EPOCH,
+                updated_at=EPOCH,
+            )
+        )
 
 
 def _event_types(ids: Ids) -> list[EventType]:

@@ -64,8 +64,7 @@ class Meeting(NamedTuple):
     def is_held_in(self, event: ScheduledEvent, start: datetime) -> bool:
         """Return whether an event is the one that another invitee at a start would come to."""
         return (
-            self.seats > 1
-            and event.event_type == self.event_type.id
+            event.event_type == self.event_type.id
             and event.start_time == start
             and event.end_time == start + self.duration
         )
@@ -92,7 +91,7 @@ def busy_during(rows: Rows, user: str, span: Span) -> Iterator[BusyTime]:
     entries = rows.busy_times.by("by_start_time")[user]
     for entry in entries.irange(None, (span.end,)):  # type: ignore[arg-type]
         busy = rows.busy_times[entry.id]
-        if busy.start_time < span.end and busy.end_time > span.start:
+        if busy.end_time > span.start:
             yield busy
 
 

@@ -140,8 +140,8 @@ class _Search:
         # Seats are filled before another event begins. A round robin goes to the host with the
         # fewest meetings of the type ahead, of several to the first in the event type's order
         # (assumed: the vendor publishes no rule).
-        team = min(able, key=lambda team: (team.joinable(start) is None, team.load))
-        event = team.joinable(start)
+        team = min(able, key=lambda team: (team.held(start) is None, team.load))
+        event = team.held(start)
         return Slot(
             start=start,
             end=start + self._meeting.duration,

@@ -92,22 +92,21 @@ class Team:
         event_type = self._meeting.event_type.id
         return sum(upcoming_events(self._rows, host, event_type, self._now) for host in self.hosts)
 
-    def joinable(self, start: datetime) -> ScheduledEvent | None:
-        """Return the event of the hosts' that has a seat left for an invitee at a start."""
+    def held(self, start: datetime) -> ScheduledEvent | None:
+        """Return the hosts' event that one more invitee at a start would come to."""
         if self._meeting.seats == 1:
             return None
         blocks = chain.from_iterable(each.blocks.at(start) for each in self._calendars)
         events = (block.by for block in blocks if isinstance(block.by, ScheduledEvent))
-        shared = (event for event in events if self._meeting.is_held_in(event, start))
-        return next((event for event in shared if free_seats(event) > 0), None)
+        return next((event for event in events if self._meeting.is_held_in(event, start)), None)
 
     def objections(self, start: datetime) -> Iterator[Reason]:
         """Return what stands against a start, as far as it concerns the hosts."""
-        joined_event = self.joinable(start)
+        held = self.held(start)
         yield from self._outside_hours(start)
         for calendar in self._calendars:
-            yield from self._collisions(calendar, start, joined_event)
-        if joined_event is None:
+            yield from self._collisions(calendar, start, held)
+        if held is None:
             for calendar in self._calendars:
                 for reached in calendar.limits_reached(start):
                     yield reasons.limit_reached(reached, calendar.user, calendar.name)
@@ -122,12 +121,12 @@ class Team:
             yield reasons.off_grid(self._meeting.increment, host)
 
     def _collisions(
-        self, calendar: HostCalendar, start: datetime, ignored: ScheduledEvent | None
+        self, calendar: HostCalendar, start: datetime, held: ScheduledEvent | None
     ) -> Iterator[Reason]:
         for block in calendar.blocks.at(start):
             if not isinstance(block.by, ScheduledEvent):
                 yield reasons.busy(block.by, calendar.user, calendar.name)
-            elif self._meeting.is_held_in(block.by, start) and free_seats(block.by) <= 0:
-                yield reasons.full(block.by, calendar.user)
-            elif block.by is not ignored:
+            elif block.by is not held:
                 yield reasons.taken(block.by, calendar.user)
+            elif free_seats(held) <= 0:
+                yield reasons.full(held, calendar.user)

@@ -3,7 +3,11 @@
 from mockcalendly.wire.render import (
     bookings,
     contacts,
+    custom_fields,
     event_types,
+    groups,
+    links,
+    meeting_locations,
     organizations,
     recaps,
     routing_forms,
@@ -14,7 +18,11 @@ from mockcalendly.wire.render import (
 __all__ = [
     "bookings",
     "contacts",
+    "custom_fields",
     "event_types",
+    "groups",
+    "links",
+    "meeting_locations",
     "organizations",
     "recaps",
     "routing_forms",

@@ -6,8 +6,10 @@ from typing import Any
 from mockcalendly.kernel.instants import format_instant, format_second
 from mockcalendly.kernel.uris import Origins
 from mockcalendly.model.event_types import CustomQuestion, EventType, LocationConfiguration
+from mockcalendly.model.organizations import User
+from mockcalendly.wire.render import organizations
 
-__all__ = ["available_time", "event_type", "event_type_payload", "scheduling_url"]
+__all__ = ["available_time", "event_type", "event_type_payload", "membership", "scheduling_url"]
 
 
 def event_type(row: EventType, origins: Origins) -> dict[str, Any]:
@@ -59,6 +61,20 @@ def event_type_payload(row: EventType, origins: Origins) -> dict[str, Any]:
     for absent in ("after_buffer", "before_buffer", "start_time_increment"):
         del shown[absent]
     return shown
+
+
+def membership(id_: str, row: EventType, member: User, origins: Origins) -> dict[str, Any]:
+    """Return an event type membership: an event type, and one of its hosts.
+
+    Since when somebody is a host shows nowhere else: the times are the event type's (assumed).
+    """
+    return {
+        "created_at": format_instant(row.created_at),
+        "event_type": event_type(row, origins),
+        "member": organizations.user(member, origins),
+        "updated_at": format_instant(row.updated_at),
+        "uri": f"{origins.api}/event_type_memberships/{id_}",
+    }
 
 
 def scheduling_url(row: EventType, origins: Origins) -> str:

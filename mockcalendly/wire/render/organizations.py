@@ -1,12 +1,12 @@
-"""Organizations, users and memberships as JSON."""
+"""Organizations, users, memberships, invitations and teams as JSON."""
 
 from typing import Any
 
 from mockcalendly.kernel.instants import format_instant
 from mockcalendly.kernel.uris import Origins
-from mockcalendly.model.organizations import Membership, Organization, User
+from mockcalendly.model.organizations import Invitation, Membership, Organization, Team, User
 
-__all__ = ["membership", "organization", "user"]
+__all__ = ["invitation", "membership", "organization", "team", "user"]
 
 
 def organization(row: Organization, origins: Origins) -> dict[str, Any]:
@@ -53,4 +53,30 @@ def membership(row: Membership, member: User, origins: Origins) -> dict[str, Any
         "updated_at": format_instant(row.updated_at),
         "uri": f"{origins.api}/organization_memberships/{row.id}",
         "user": shown,
+    }
+
+
+def invitation(row: Invitation, origins: Origins) -> dict[str, Any]:
+    """Return an OrganizationInvitation; ``user`` is absent until it is accepted (documented)."""
+    shown: dict[str, Any] = {
+        "created_at": format_instant(row.created_at),
+        "email": row.email,
+        "last_sent_at": format_instant(row.last_sent_at) if row.last_sent_at else None,
+        "organization": f"{origins.api}/organizations/{row.organization}",
+        "status": row.status,
+        "updated_at": format_instant(row.updated_at),
+        "uri": f"{origins.api}/organizations/{row.organization}/invitations/{row.id}",
+    }
+    if row.user is not None:
+        shown["user"] = f"{origins.api}/users/{row.user}"
+    return shown
+
+
+def team(row: Team, origins: Origins) -> dict[str, Any]:
+    """Return a Team."""
+    return {
+        "name": row.name,
+        "organization": f"{origins.api}/organizations/{row.organization}",
+        "scheduling_url": f"{origins.pages}/{row.slug}",
+        "uri": f"{origins.api}/teams/{row.id}",
     }
