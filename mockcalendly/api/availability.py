@@ -6,14 +6,22 @@ from typing import Any
 from mockcalendly.api.listing import collection, resource
 from mockcalendly.domain.access import require_colleague
 from mockcalendly.domain.busy_times import UserBusyTime, busy_times
+from mockcalendly.domain.schedules import (
+    CreateSchedule,
+    UpdateSchedule,
+    create_schedule,
+    update_schedule,
+)
 from mockcalendly.edge.exchange import Answer, Call, Operation
 from mockcalendly.errors import NotFound
 from mockcalendly.kernel.instants import format_instant
 from mockcalendly.wire import render
+from mockcalendly.wire.event_type_settings import read_rules
 
 __all__ = ["OPERATIONS"]
 
 READ = ("availability:read",)
+WRITE = ("availability:write",)
 
 LONGEST_RANGE = timedelta(days=7)
 """Longest range of busy times (documented)."""
@@ -34,6 +42,40 @@ def get_schedule(call: Call) -> Answer:
     if row is None:
         raise NotFound(hint="No user availability schedule has this id.")
     require_colleague(call.world.rows, call.caller, row.user)
+    return resource(render.schedules.schedule(row, call.origins))
+
+
+def create(call: Call) -> Answer:
+    """Add a schedule of the caller's own (documented)."""
+    body = call.body
+    body.require("rules")
+    command = CreateSchedule(
+        user=call.caller.user.id,
+        name=body.need_text("name"),
+        timezone=body.need_timezone("timezone"),
+        rules=read_rules(body) or (),
+    )
+    body.finish()
+    row = call.world.execute(create_schedule, command)
+    return resource(render.schedules.schedule(row, call.origins), 201)
+
+
+def update(call: Call) -> Answer:
+    """Change a schedule of the caller's own; what is not named stays (documented)."""
+    body = call.body
+    default = body.boolean("default")
+    if default is False:
+        body.refuse("default", "must be true")
+    command = UpdateSchedule(
+        schedule=call.params["uuid"],
+        name=body.need_text("name") if body.has("name") else None,
+        timezone=body.timezone("timezone"),
+        rules=read_rules(body),
+        default=bool(default),
+        caller=call.caller,
+    )
+    body.finish()
+    row = call.world.execute(update_schedule, command)
     return resource(render.schedules.schedule(row, call.origins))
 
 
@@ -82,6 +124,20 @@ OPERATIONS = (
         "/user_availability_schedules/{uuid}",
         READ,
         get_schedule,
+    ),
+    Operation(
+        "availability_create-user-availability-schedule",
+        "POST",
+        "/user_availability_schedules",
+        WRITE,
+        create,
+    ),
+    Operation(
+        "availability_update-user-availability-schedule",
+        "PATCH",
+        "/user_availability_schedules/{uuid}",
+        WRITE,
+        update,
     ),
     Operation(
         "availability_list-user-busy-times", "GET", "/user_busy_times", READ, list_busy_times

@@ -14,7 +14,7 @@ from mockcalendly.store.pages import Cursor, Page, Window, read_page
 from mockcalendly.store.table import Entry, Table
 from mockcalendly.wire.page_tokens import decode_cursor, encode_cursor
 
-__all__ = ["Paging", "answer_page", "collection", "read_paging", "resource"]
+__all__ = ["Paging", "answer_page", "collection", "only_page", "read_paging", "resource"]
 
 R = TypeVar("R", bound=Record)
 
@@ -99,6 +99,13 @@ def answer_page(
 def collection(items: Sequence[dict[str, Any]]) -> Answer:
     """Return a list that is not paginated (documented for schedules, busy and open times)."""
     return Answer(200, encode({"collection": items}))
+
+
+def only_page(items: Sequence[dict[str, Any]]) -> Answer:
+    """Return a list whose envelope has ``pagination``, but which cannot be paged through."""
+    pages = ("next_page", "next_page_token", "previous_page", "previous_page_token")
+    pagination = {"count": len(items), **dict.fromkeys(pages)}
+    return Answer(200, encode({"collection": items, "pagination": pagination}))
 
 
 def resource(shown: dict[str, Any], status: int = 200, location: str | None = None) -> Answer:

@@ -10,7 +10,8 @@ from mockcalendly.domain.access import (
     require_member,
     require_organization,
 )
-from mockcalendly.edge.exchange import Answer, Call, Operation
+from mockcalendly.domain.members import RemoveMember, remove_member
+from mockcalendly.edge.exchange import NO_CONTENT, Answer, Call, Operation
 from mockcalendly.errors import NotFound, PermissionDenied
 from mockcalendly.kernel.uris import Origins
 from mockcalendly.model.organizations import Membership, Role
@@ -86,6 +87,13 @@ def get_membership(call: Call) -> Answer:
     return resource(_renderer(call)(row, call.origins))
 
 
+def delete_membership(call: Call) -> Answer:
+    """Remove somebody from the organization."""
+    command = RemoveMember(membership=call.params["uuid"], caller=call.caller)
+    call.world.execute(remove_member, command)
+    return NO_CONTENT
+
+
 def _renderer(call: Call) -> Callable[[Membership, Origins], dict[str, Any]]:
     users = call.world.rows.users
 
@@ -112,5 +120,12 @@ OPERATIONS = (
         "/organization_memberships/{uuid}",
         READ,
         get_membership,
+    ),
+    Operation(
+        "organizations_delete-organization-membership",
+        "DELETE",
+        "/organization_memberships/{uuid}",
+        ("organizations:write",),
+        delete_membership,
     ),
 )

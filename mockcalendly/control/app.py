@@ -9,19 +9,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from mockcalendly._version import __version__
-from mockcalendly.world import World
+from mockcalendly.control import availability
+from mockcalendly.control.scope import WORLD, world_of
 
 __all__ = ["WORLD", "control_app"]
-
-WORLD = "mockcalendly.world"
-"""Key of the ASGI scope under which the caller puts the world that a request is for."""
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
 async def health(request: Request) -> Response:
     """Answer that the emulator is up, and with which world."""
-    world: World = request.scope[WORLD]
+    world = world_of(request)
     return JSONResponse(
         {
             "status": "ok",
@@ -34,4 +32,5 @@ async def health(request: Request) -> Response:
 
 def control_app(lifespan: Lifespan) -> Starlette:
     """Return the application; it also speaks the lifespan protocol for the whole emulator."""
-    return Starlette(routes=[Route("/_mock/health", health)], lifespan=lifespan)
+    routes = [Route("/_mock/health", health), *availability.ROUTES]
+    return Starlette(routes=routes, lifespan=lifespan)

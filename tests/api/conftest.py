@@ -12,6 +12,7 @@ from mockcalendly.emulator import Emulator
 from mockcalendly.kernel.clock import Clock
 from mockcalendly.settings import WorldSettings
 from tests.api.given import BASE, NOW
+from tests.api.people import add_stranger
 from tests.contract.validator import async_event_hooks, contract
 
 Connect = Callable[[str], AsyncClient]
@@ -56,3 +57,8 @@ def as_admin(connect: Connect) -> AsyncClient:
 @pytest.fixture
 def as_member(connect: Connect) -> AsyncClient:
     return connect("mock.member.token")
+
+
+@pytest.fixture
+def as_outsider(emulator: Emulator, connect: Connect) -> AsyncClient:
+    return connect(add_stranger(emulator))

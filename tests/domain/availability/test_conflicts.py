@@ -4,7 +4,7 @@ import pytest
 
 from mockcalendly.domain.availability import SlotRule, explain, open_slots, slot_at
 from mockcalendly.model.bookings import EventStatus
-from mockcalendly.model.event_types import EventType, PoolingType
+from mockcalendly.model.event_types import EventType, EventTypeKind, PoolingType
 from tests.domain.availability.builders import LONG_AGO, Town, minutes, on, utc, weekly
 
 MONDAY = "2026-11-23"
@@ -25,7 +25,11 @@ def town() -> Town:
 
 
 def starts(town: Town, event_type: EventType) -> list[str]:
+    """Return what the list of slots offers on the day, after a look that single slots agree."""
     slots = open_slots(town.rows, LONG_AGO, event_type, DAWN, DUSK)
+    each = (DAWN + minutes(number) for number in range(0, 1440, 15))
+    alone = (slot_at(town.rows, LONG_AGO, event_type, start) for start in each)
+    assert [slot for slot in alone if slot] == slots
     return [f"{slot.start:%H:%M}" for slot in slots]
 
 
@@ -68,18 +72,25 @@ def test_two_buffers_may_overlap(town: Town) -> None:
     assert "11:00" in starts(town, buffered)
 
 
-def test_the_longest_booking_with_the_longest_buffer_is_felt_until_it_ends(town: Town) -> None:
-    town.event(
-        "another type", at("10:45") - minutes(720 + 180), 720, hosts=("ann",), buffers=(0, 180)
-    )
+def test_the_longest_booking_is_felt_to_the_end_of_the_longest_buffer(town: Town) -> None:
+    yesterday = at("10:45") - minutes(720 + 180)
+    town.event("another type", yesterday, 720, hosts=("ann",), buffers=(0, 180))
 
     assert starts(town, town.event_type("ann", duration=15))[0] == "10:45"
 
 
+def test_the_longest_buffer_before_a_booking_is_felt(town: Town) -> None:
+    town.event("another type", at("14:30"), 30, hosts=("ann",), buffers=(180, 0))
+
+    assert starts(town, town.event_type("ann", duration=15))[-1] == "11:15"
+
+
 def test_a_busy_time_of_days_takes_its_time(town: Town) -> None:
     town.busy("ann", at("09:00") - minutes(5 * 1440), at("10:00"))
+    town.busy("ann", at("12:15"), at("12:30"))
+    buffered = town.event_type("ann", before_buffer=30, after_buffer=30)
 
-    assert starts(town, town.event_type("ann", before_buffer=30)) == ["10:30", "11:00", "11:30"]
+    assert starts(town, buffered) == ["10:30", "11:00"]
 
 
 def test_hosts_of_a_collective_must_all_be_free(town: Town) -> None:
@@ -140,14 +151,41 @@ def test_another_invitee_joins_an_event_with_seats_left(town: Town) -> None:
     assert starts(town, shared) == ["09:00", "09:30", "10:00", "11:00", "11:30"]
 
 
-@pytest.mark.parametrize(("duration", "invitees"), [(30, 3), (60, 1)])
-def test_nobody_joins_an_event_that_is_full_or_of_another_length(
-    town: Town, duration: int, invitees: int
+def test_whoever_joins_meets_the_hosts_of_the_event(town: Town) -> None:
+    shared = town.event_type("ann", invitee_limit=3)
+    town.event(shared, at("10:00"), hosts=("ann", "eve"), limit=3)
+
+    assert hosts_at(town, shared, "10:00") == ("ann", "eve")
+
+
+@pytest.mark.parametrize(
+    ("start", "duration", "invitees"),
+    [("10:00", 30, 3), ("10:00", 60, 1), ("09:30", 60, 1), ("09:45", 30, 1)],
+)
+def test_nobody_joins_an_event_that_is_full_or_at_other_times(
+    town: Town, start: str, duration: int, invitees: int
 ) -> None:
     shared = town.event_type("ann", invitee_limit=3)
-    town.event(shared, at("10:00"), duration, hosts=("ann",), invitees=invitees, limit=3)
+    town.event(shared, at(start), duration, hosts=("ann",), invitees=invitees, limit=3)
 
     assert slot_at(town.rows, LONG_AGO, shared, at("10:00")) is None
+
+
+def test_nobody_joins_an_event_of_another_type(town: Town) -> None:
+    town.event("another type", at("10:00"), hosts=("ann",), limit=3)
+
+    assert (
+        slot_at(town.rows, LONG_AGO, town.event_type("ann", invitee_limit=3), at("10:00")) is None
+    )
+
+
+def test_a_one_on_one_type_has_one_seat_whatever_its_limit(town: Town) -> None:
+    kind = town.event_type("ann", kind=EventTypeKind.SOLO, invitee_limit=3)
+
+    slot = slot_at(town.rows, LONG_AGO, kind, at("10:00"))
+
+    assert slot is not None
+    assert slot.remaining == 1
 
 
 def test_an_event_is_not_joined_while_its_host_is_busy_with_something_else(town: Town) -> None:
@@ -272,4 +310,5 @@ def test_what_starts_now_is_too_late(town: Town) -> None:
     kind = town.event_type("ann")
 
     assert slot_at(town.rows, at("09:00"), kind, at("09:00")) is None
+    assert open_slots(town.rows, at("09:00"), kind, at("09:00"), at("09:30")) == []
     assert slot_at(town.rows, at("09:00") - minutes(1), kind, at("09:00")) is not None

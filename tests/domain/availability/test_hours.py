@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mockcalendly.domain.availability import open_slots
+from mockcalendly.domain.availability import open_slots, slot_at
 from mockcalendly.model.event_types import EventType, PoolingType
 from mockcalendly.model.schedules import Weekday
 from tests.domain.availability.builders import LONG_AGO, Town, on, utc, weekly
@@ -128,13 +128,35 @@ def test_starts_are_counted_anew_after_a_break_and_at_midnight(town: Town) -> No
     ]
 
 
-def test_intervals_of_a_day_that_touch_are_one(town: Town) -> None:
-    town.schedule("ann", weekly("09:00-10:00 10:00-11:00"))
-    long = town.event_type("ann", duration=90, start_time_increment=20)
+@pytest.mark.parametrize("hours", ["09:00-10:00 10:00-12:00", "09:00-12:00 09:30-10:00"])
+def test_intervals_of_a_day_that_touch_or_overlap_are_one(town: Town, hours: str) -> None:
+    town.schedule("ann", weekly(hours))
+    long = town.event_type("ann", duration=60, start_time_increment=45)
 
     starts = local_starts(town, long, "UTC", "2026-11-23 00:00", "2026-11-24 00:00")
 
-    assert starts == ["Mon 09:00", "Mon 09:20"]
+    assert starts == ["Mon 09:00", "Mon 09:45", "Mon 10:30"]
+
+
+def test_rules_of_one_day_add_up(town: Town) -> None:
+    town.schedule("ann", (*weekly("09:00-10:00"), *weekly("11:00-12:00")))
+    hourly = town.event_type("ann", duration=60)
+
+    starts = local_starts(town, hourly, "UTC", "2026-11-23 00:00", "2026-11-24 00:00")
+
+    assert starts == ["Mon 09:00", "Mon 11:00"]
+
+
+def test_an_hour_that_comes_again_after_midnight_is_of_the_new_day(town: Town) -> None:
+    """A minute past midnight of 7 November 2010, Newfoundland went back to 23:01 of the 6th."""
+    town.schedule("ann", weekly("00:00-01:00", [Weekday.SUNDAY]), "America/St_Johns")
+    short = town.event_type("ann", duration=15, start_time_increment=30)
+
+    starts = local_starts(town, short, "America/St_Johns", "2010-11-06 12:00", "2010-11-07 12:00")
+
+    assert starts == ["Sun 00:00", "Sat 23:30", "Sun 00:00", "Sun 00:30"]
+    now = utc("2010-11-01 00:00")
+    assert slot_at(town.rows, now, short, utc("2010-11-07 03:00")) is not None
 
 
 def test_a_date_replaces_the_hours_of_its_weekday(town: Town) -> None:
@@ -155,6 +177,16 @@ def test_an_event_type_has_the_hours_of_its_own_schedule(town: Town) -> None:
     assert local_starts(town, hourly, "UTC", "2026-11-23 00:00", "2026-11-24 00:00") == [
         "Mon 20:00"
     ]
+
+
+def test_an_event_type_without_schedule_has_the_default_hours(town: Town) -> None:
+    town.schedule("ann", weekly("20:00-21:00"), default=False)
+    town.schedule("ann", weekly("09:00-10:00"))
+    hourly = town.event_type("ann", duration=60)
+
+    starts = local_starts(town, hourly, "UTC", "2026-11-23 00:00", "2026-11-24 00:00")
+
+    assert starts == ["Mon 09:00"]
 
 
 def test_a_host_keeps_the_default_hours_where_the_schedule_is_of_another(town: Town) -> None:

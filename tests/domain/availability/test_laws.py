@@ -7,7 +7,7 @@ from tests.domain.availability.builders import minutes
 from tests.domain.availability.reference import Reference
 from tests.domain.availability.strategies import Case, cases
 
-many_worlds = settings(max_examples=80, deadline=None)
+many_worlds = settings(max_examples=50, deadline=None)
 worlds = settings(max_examples=30, deadline=None)
 
 

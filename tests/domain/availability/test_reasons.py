@@ -123,14 +123,15 @@ def test_start_time_increment(town: Town, hosts: list[str], host: str | None) ->
 
 
 def test_scheduled_event(town: Town) -> None:
-    plain = town.event("another type", TEN - minutes(10), hosts=("ann",))
+    kind = town.event_type("ann")
+    plain = town.event(kind, TEN, hosts=("ann",))
     buffered = town.event("another type", TEN + minutes(30), hosts=("ann",), buffers=(15, 0))
 
-    assert why(town, town.event_type("ann")) == [
+    assert why(town, kind) == [
         Reason(
             rule=SlotRule.SCHEDULED_EVENT,
             message=(
-                "Ann has a meeting from 2026-11-23T09:50:00Z to 2026-11-23T10:20:00Z "
+                "Ann has a meeting from 2026-11-23T10:00:00Z to 2026-11-23T10:30:00Z "
                 f"(scheduled event {plain.id})."
             ),
             host="ann",
