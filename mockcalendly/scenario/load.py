@@ -133,6 +133,9 @@ def _plan(number: int, node: Node) -> PlannedStep:
 
 def _check_references(root: Node, steps: Sequence[Node], values: Iterable[str]) -> None:
     """Refuse references to what is unknown, or not known yet where they stand."""
+    for node in (*root.entries.values(), *steps):
+        if isinstance(node.value, Template):
+            raise node.error("this cannot be a reference as a whole, only hold some")
     ids = _step_ids(steps, values)
     known = (*ids, *values)
     for key, node in root.entries.items():

@@ -28,6 +28,7 @@ class Pace(Protocol):
 
     async def wait_for(self, condition: Callable[[], bool], deadline: datetime) -> bool:
         """Return whether a condition came to hold before an instant."""
+        ...
 
 
 class Stepped:

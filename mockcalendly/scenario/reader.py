@@ -39,11 +39,12 @@ class Term(ABC):
 
     Attributes:
         what: Completes "must be …".
-        pattern: Regular expression for the JSON Schema; what matches it may still be refused.
+        pattern: Regular expression for the JSON Schema; what matches it may still be refused. "":
+            none.
     """
 
     what: ClassVar[str]
-    pattern: ClassVar[str | None] = None
+    pattern: ClassVar[str] = ""
 
     @classmethod
     def parse(cls, text: str, where: Where) -> Self:
@@ -56,7 +57,7 @@ class Term(ABC):
 
     @classmethod
     @abstractmethod
-    def _parse(cls, text: str, where: Where) -> Self: ...
+    def _parse(cls, text: str, where: Where, /) -> Self: ...
 
 
 def read(node: Node, type_: type[T]) -> T:

@@ -144,11 +144,12 @@ class _Replay:
         try:
             await self._reach(planned.node)
             self._previous_at = self._stage.now
-            step = read(fill(planned.node, self._stage.look_up), Step)
+            node = fill(planned.node, self._stage.look_up)
+            step = read(node, Step)
             try:
-                done = await self._do(planned, step)
+                done = await self._do(planned, step, node)
             except CalendlyError as error:
-                outcome, done = self._refuse(planned, step, error)
+                outcome, done = self._refuse(planned, step, node, error)
             await self._stage.pace.pause()
         except (DocumentError, StepFailed, TimeoutError) as error:
             outcome, done = Outcome.FAILED, Done(None, str(error))
@@ -164,11 +165,11 @@ class _Replay:
         if timing.after is not None:
             await self._stage.pace.reach(self._previous_at + timing.after.delta)
 
-    async def _do(self, planned: PlannedStep, step: Step) -> Done:
+    async def _do(self, planned: PlannedStep, step: Step, node: Node) -> Done:
         """Do a step, and see whether its result is the one that it should have."""
         if step.expect is not None:
             await self._stage.pace.settle()
-            held = self._judge(planned.node.at("expect").items)
+            held = self._judge(node.at("expect").items)
             return Done(None, f"{held} of {len(step.expect)} hold")
         done = await _PLAYERS[planned.action](self._stage, getattr(step, planned.action))
         if step.refused is not None:
@@ -176,11 +177,11 @@ class _Replay:
         if step.returns is not UNSET:
             text = f"a part of the result of step {planned.number}"
             lines = differences(step.returns, done.result)
-            self._expect(planned.node.at("returns"), Verdict(text, lines))
+            self._expect(node.at("returns"), Verdict(text, lines))
         return done
 
     def _refuse(
-        self, planned: PlannedStep, step: Step, error: CalendlyError
+        self, planned: PlannedStep, step: Step, node: Node, error: CalendlyError
     ) -> tuple[Outcome, Done]:
         """Return what came of a step that was refused, and see whether it should have been."""
         words = f"{error.status.value} {refusal(error)}"
@@ -188,7 +189,7 @@ class _Replay:
             raise StepFailed(f"It was refused: {words}")
         text = f"the refusal of step {planned.number}"
         verdict = Verdict(text, _refusal_differences(step.refused, error))
-        self._expect(planned.node.at("refused"), verdict)
+        self._expect(node.at("refused"), verdict)
         return Outcome.REFUSED, Done({"status": error.status.value, **error.render()}, words)
 
     def _judge(self, nodes: Sequence[Node]) -> int:

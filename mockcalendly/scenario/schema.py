@@ -63,7 +63,7 @@ def _components(type_: type[Section]) -> tuple[Schema, dict[str, Schema]]:
 def _term_schema(type_: type) -> Schema:
     assert issubclass(type_, Term)  # noqa: S101 - the only types that msgspec does not know
     schema = {"type": "string", "description": f"{type_.what[0].upper()}{type_.what[1:]}."}
-    return schema if type_.pattern is None else {**schema, "pattern": f"^(?:{type_.pattern})$"}
+    return {**schema, "pattern": f"^(?:{type_.pattern})$"} if type_.pattern else schema
 
 
 def _subclasses(type_: type[Section]) -> Iterator[type[Section]]:

@@ -1,19 +1,22 @@
 """Laws of the small languages, for any input."""
 
+import json
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from mockcalendly.scenario.documents import parse_scalar
+from mockcalendly.scenario.documents import load_document, parse_scalar
 from mockcalendly.scenario.durations import format_duration, parse_duration
+from mockcalendly.scenario.load import load_scenario
 from mockcalendly.scenario.matching import differences
-from mockcalendly.scenario.nodes import Where, tree
+from mockcalendly.scenario.nodes import DocumentError, Node, Where, tree
 from mockcalendly.scenario.references import compile_references, fill
 from mockcalendly.scenario.terms import Duration, Moment, Passage, Start
+from tests.scenario.given import FIXTURES, Write
 
 HERE = Where("file", 1, 1)
 ZONES = st.sampled_from(["UTC", "America/New_York", "Europe/Berlin", "Asia/Kathmandu"])
@@ -83,3 +86,27 @@ def test_references_are_replaced_and_nothing_else(text: str) -> None:
 def test_a_bare_word_is_what_it_says_or_text(text: str) -> None:
     value = parse_scalar(text)
     assert value is None or isinstance(value, bool) or str(value) == text or float(text) == value
+
+
+STORY = load_document(FIXTURES / "first-story.yaml")
+PLACES = [node for node in STORY.walk() if node.key is not None]
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    place=st.sampled_from(PLACES),
+    value=JSON | st.sampled_from(["${ada}", "${ada.uri}", "+1d", "30min", -1]),
+)
+def test_whatever_is_changed_a_story_is_read_or_refused(
+    write: Write, place: Node, value: object
+) -> None:
+    def changed(node: Node) -> object:
+        if node is place:
+            return value
+        if node.entries:
+            return {key: changed(child) for key, child in node.entries.items()}
+        return [changed(child) for child in node.items] if node.items else node.plain()
+
+    path = write(json.dumps(changed(STORY)), "story.json")
+    with suppress(DocumentError):
+        load_scenario(path)

@@ -129,6 +129,10 @@ def test_a_step_that_is_refused(write: Write, step: str, said: str) -> None:
         ),
         ("- {checkpoint: '${first'}", ':4:16: a reference is not closed; "$${" writes'),
         ("- {checkpoint: '${a b}'}", ":4:16: ${a b} is no reference"),
+        (
+            "- {id: one, checkpoint: x}\n- ${one}",
+            ":5:3: this cannot be a reference as a whole, only hold some",
+        ),
         ("- {checkpoint: '${now+soon}'}", ":4:16: ${now+soon} is no reference"),
         ("- {checkpoint: '${now+999w}'}", ":4:16: ${now+999w}: 999w is longer than ten years"),
         (

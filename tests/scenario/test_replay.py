@@ -424,6 +424,24 @@ async def test_a_story_cannot_leave_the_calendar(write: Write, step: str) -> Non
     assert "is not in the years 1970 to 9000" in report.steps[-1].text
 
 
+async def test_expectations_can_be_results_themselves(write: Write) -> None:
+    report = await replay(
+        write(
+            HEAD
+            + """
+parameters: {count: {at_least: 2}}
+timeline:
+  - {id: ada, book: {event_type: 30min, invitee: {name: Ada}}}
+  - {id: again, reschedule: {invitee: "${ada.uri}", start_time: "+1d 10:00"},
+     returns: {name: "${ada.name}", old_invitee: "${ada.uri}"}}
+  - expect: [{invitees: {where: "${again}"}}, {events: {count: "${count}"}}]
+"""
+        )
+    )
+    assert report.ok, report.text()
+    assert len(report.expectations) == 3
+
+
 async def test_all_webhooks_of_a_story_can_go_to_one_receiver(
     write: Write, receiver: Receiver
 ) -> None:

@@ -242,7 +242,7 @@ CHECKS: dict[WebhookEvent, Callable[[dict[str, Any], datetime], None]] = {
 
 
 @pytest.mark.parametrize("event", EVENTS)
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(seed=seeds, now=instants)
 def test_a_sample_is_consistent_whenever_it_is_made(
     event: WebhookEvent, seed: int, now: datetime
