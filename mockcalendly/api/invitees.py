@@ -4,7 +4,6 @@ from mockcalendly.api.listing import resource
 from mockcalendly.domain.bookings import Book, book
 from mockcalendly.domain.conferences import WITH_TEXT, LocationChoice
 from mockcalendly.edge.exchange import Answer, Call, Operation
-from mockcalendly.kernel.zones import find_zone
 from mockcalendly.model.bookings import Answer as QuestionAnswer
 from mockcalendly.model.bookings import SchedulingMethod, Tracking
 from mockcalendly.model.event_types import LocationKind
@@ -31,7 +30,7 @@ def create_invitee(call: Call) -> Answer:
         event_type=event_type,
         start_time=start_time,
         email=invitee.need_email("email"),
-        timezone=_read_timezone(invitee),
+        timezone=invitee.need_timezone("timezone"),
         name=name,
         first_name=first_name,
         last_name=invitee.text("last_name"),
@@ -53,13 +52,6 @@ def _read_names(invitee: Fields) -> tuple[str | None, str | None]:
     if invitee.has("first_name"):
         return invitee.text("name"), invitee.need_text("first_name")
     return invitee.need_text("name"), None
-
-
-def _read_timezone(invitee: Fields) -> str:
-    value = invitee.need_text("timezone")
-    if value.strip() and find_zone(value) is None:
-        invitee.refuse("timezone", "is not a valid time zone")
-    return value
 
 
 def _read_location(body: Fields) -> LocationChoice | None:

@@ -38,7 +38,7 @@ def list_notes(call: Call) -> Answer:
     require_contacts(call.world.rows, call.caller, contacts)
     notes = call.world.rows.notes
     index = notes.by("by_updated_at")
-    partitions = [index[contact] for contact in dict.fromkeys(contacts)]
+    partitions = [index[contact] for contact in contacts]
     return answer_page(call, paging, notes, partitions, render.contacts.note)
 
 

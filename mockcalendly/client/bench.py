@@ -88,7 +88,7 @@ class Bench(Connection):
         receiver: str | ASGIApp | WSGIApp,
         events: str | Iterable[str] | None = None,
         *,
-        path: str = "/",
+        path: str = "",
         signing_key: str | None = SIGNING_KEY,
         loop: AbstractEventLoop | None = None,
         interface: Literal["asgi", "wsgi"] | None = None,
@@ -100,7 +100,7 @@ class Bench(Connection):
         Args:
             receiver: A URL, or an ASGI or WSGI app: Starlette, FastAPI, Django, Flask…
             events: ``"invitee.created"`` and so on; None: all that the plan has.
-            path: Of the app's webhook endpoint.
+            path: What follows the URL: the app's webhook endpoint.
             signing_key: None: messages are not signed.
             loop: Where an ASGI app runs: the test's own loop, if they share things that belong to
                 it. None: on a loop in a thread of its own.
@@ -117,7 +117,8 @@ class Bench(Connection):
             url = receiver
         else:
             app = AppReceiver(receiver, interface=interface, loop=loop)
-            url = home.call(lambda: home.receivers.add(app, loop)) + path
+            url = home.call(lambda: home.receivers.add(app, loop))
+        url += path
         hook = Hook(url, signing_key, home.base)
         home.execute(lambda tx, _: hook_up(tx, hook, names))
         return url

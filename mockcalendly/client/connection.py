@@ -60,8 +60,7 @@ class Connection:
     def __enter__(self) -> Self:
         if isinstance(self._place, InProcess):
             raise TypeError("In process, use `async with`.")
-        self._opened = home = self._place.open()
-        home.call(lambda: self._beginning.begin(home))
+        self._opened = self._place.open()
         return self
 
     def __exit__(
@@ -77,7 +76,6 @@ class Connection:
         if not isinstance(self._place, InProcess):
             return self.__enter__()
         self._opened = await self._place.open()
-        self._beginning.begin(self._opened)
         return self
 
     async def __aexit__(
@@ -106,8 +104,14 @@ class Connection:
 
     @property
     def token(self) -> str:
-        """The owner's access token."""
-        return self.tokens["owner"]
+        """The owner's access token.
+
+        Raises:
+            LookupError: The owner has none.
+        """
+        if "owner" not in (tokens := self.tokens):
+            raise LookupError("The world has no access token of an owner.")
+        return tokens["owner"]
 
     @property
     def headers(self) -> dict[str, str]:

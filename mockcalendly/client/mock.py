@@ -19,7 +19,7 @@ from mockcalendly.client.references import (
     find_event_type,
     find_invitee,
     find_no_show,
-    users_by_role,
+    user_in_role,
 )
 from mockcalendly.client.resources import Resource, plain
 from mockcalendly.domain.availability import open_slots
@@ -76,7 +76,7 @@ class MockCalendly(Bench):
         return self._home.read(
             lambda rows, origins: plain(
                 render.organizations.organization(
-                    rows.organizations[users_by_role(rows)["owner"].organization], origins
+                    rows.organizations[user_in_role(rows, "owner").organization], origins
                 )
             )
         )
@@ -284,10 +284,8 @@ class MockCalendly(Bench):
         )
 
     def _user(self, role: str) -> Resource:
-        def read(rows: Rows, origins: Origins) -> Resource:
-            found = users_by_role(rows).get(role)
-            if found is None:
-                raise LookupError(f"The world has no {role}.")
-            return plain(render.organizations.user(found, origins))
-
-        return self._home.read(read)
+        return self._home.read(
+            lambda rows, origins: plain(
+                render.organizations.user(user_in_role(rows, role), origins)
+            )
+        )

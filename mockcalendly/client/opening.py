@@ -15,6 +15,7 @@ from mockcalendly.emulator import Emulator
 from mockcalendly.kernel.clock import Clock
 from mockcalendly.server import Portal, ThreadServer
 from mockcalendly.settings import WorldSettings
+from mockcalendly.store.rows import Rows
 
 if TYPE_CHECKING:
     from mockcalendly.scenario.worldfile import WorldSpec
@@ -63,27 +64,35 @@ class Beginning:
         """Return a clock that stands still if it was told the time."""
         return Clock(self.now, rate=0) if self.now else Clock()
 
+    def rows(self, url: str) -> Rows | None:
+        """Return what a world at a URL holds according to the file; None: the default."""
+        return self.file.fresh_rows(self.settings.public_url or url) if self.file else None
+
     def begin(self, home: Home) -> None:
         """Bring a world to its beginning."""
         home.world.settings = self.settings
-        rows = self.file.fresh_rows(home.base) if self.file else None
-        home.world.reset(clock=self.clock(), rows=rows)
+        home.world.reset(clock=self.clock(), rows=self.rows(home.url))
 
-    def emulator(self, allow_hosts: tuple[str, ...]) -> Emulator:
-        """Return an emulator with the default world."""
-        return Emulator(self.settings, courier=Courier(allow_hosts=allow_hosts))
+    def emulator(self, url: str, allow_hosts: tuple[str, ...]) -> Emulator:
+        """Return an emulator whose default world is at its beginning."""
+        courier = Courier(allow_hosts=allow_hosts)
+        return Emulator(self.settings, clock=self.clock(), rows=self.rows(url), courier=courier)
 
 
 class OwnServer:
     """The default world of a server that nobody else uses."""
 
     def __init__(self, beginning: Beginning, allow_hosts: tuple[str, ...], port: int) -> None:
-        self._server = ThreadServer(lambda: beginning.emulator(allow_hosts), port=port)
+        self._beginning = beginning
+        self._server = ThreadServer(lambda: beginning.emulator("", allow_hosts), port=port)
 
     def open(self) -> Home:
         """Start the server."""
         server = self._server.start()
-        return Home(server.portal, server.emulator, server.emulator.default, server.url)
+        home = Home(server.portal, server.emulator, server.emulator.default, server.url)
+        if self._beginning.file:  # its webhooks have URIs, and only now is known where these lead
+            home.call(lambda: self._beginning.begin(home))
+        return home
 
     def close(self, home: Home) -> None:
         """Break off what is under way, and stop the server."""
@@ -103,8 +112,13 @@ class OnServer:
         """Create the world."""
         beginning, server = self._beginning, self._server
         name = f"test-{next(_NUMBERS)}"
-        world = server.call(lambda: server.emulator.create_world(name, beginning.settings))
-        return Home(server.portal, server.emulator, world, f"{server.url}/w/{name}")
+        url = f"{server.url}/w/{name}"
+        world = server.call(
+            lambda: server.emulator.create_world(
+                name, beginning.settings, clock=beginning.clock(), rows=beginning.rows(url)
+            )
+        )
+        return Home(server.portal, server.emulator, world, url)
 
     def close(self, home: Home) -> None:
         """Drop the world with what is under way in it."""
@@ -127,7 +141,7 @@ class InProcess:
         """
         if running_loop() is None:
             raise RuntimeError("In process, mockcalendly needs asyncio: its webhooks run on it.")
-        emulator = self._beginning.emulator(self._allow_hosts)
+        emulator = self._beginning.emulator(NO_SOCKET, self._allow_hosts)
         return Home(Portal(), emulator, emulator.default, NO_SOCKET)
 
     async def close(self, home: Home) -> None:

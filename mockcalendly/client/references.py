@@ -27,6 +27,7 @@ __all__ = [
     "find_user",
     "read_duration",
     "read_instant",
+    "user_in_role",
     "users_by_role",
 ]
 
@@ -164,6 +165,18 @@ def users_by_role(rows: Rows) -> dict[str, User]:
         for membership in rows.memberships:
             if membership.role is role:
                 found.setdefault(name, rows.users[membership.user])
+    return found
+
+
+def user_in_role(rows: Rows, role: str) -> User:
+    """Return the first user who is ``owner``, ``admin`` or ``member``.
+
+    Raises:
+        LookupError: The world has none.
+    """
+    found = users_by_role(rows).get(role)
+    if found is None:
+        raise LookupError(f"The world has no {role}.")
     return found
 
 

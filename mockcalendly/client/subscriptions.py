@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from mockcalendly.client.references import Reference, find_user, users_by_role
+from mockcalendly.client.references import Reference, find_user, user_in_role
 from mockcalendly.domain.access import Caller
 from mockcalendly.domain.subscriptions import (
     ALLOWED_SCOPES,
@@ -66,7 +66,7 @@ def subscribe(
         ValueError: No request can be sent to the URL.
     """
     Target.parse(hook.url)
-    owner = users_by_role(tx.rows)["owner"]
+    owner = user_in_role(tx.rows, "owner")
     if events is None:
         events = tuple(offered_events(tx.rows, owner.organization, scope))
     target = None
@@ -105,7 +105,7 @@ def hook_up(tx: Transaction, hook: Hook, events: Events | None) -> None:
 def _by_scope(tx: Transaction, events: Events | None) -> tuple[Events, Events]:
     """Return the events that an organization can subscribe to, and those that only users can."""
     if events is None:
-        organization = users_by_role(tx.rows)["owner"].organization
+        organization = user_in_role(tx.rows, "owner").organization
         offered = (offered_events(tx.rows, organization, scope) for scope in SubscriptionScope)
         events = tuple(dict.fromkeys(event for each in offered for event in each))
     shared = tuple(e for e in events if SubscriptionScope.ORGANIZATION in ALLOWED_SCOPES[e])

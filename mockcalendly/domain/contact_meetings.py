@@ -39,7 +39,8 @@ def touch_contacts(tx: Transaction, event: ScheduledEvent, invitee: Invitee) -> 
         contact = replace(contact, custom_fields=fields)
         if known is None:
             made.append(contact)
-        _enter(tx, contact, event, invitee)
+        tx.rows.contacts.put(with_upcoming(contact, (*contact.upcoming, _meeting(event, invitee))))
+        tx.schedule(event.start_time, DueKind.CONTACT_MEETING, contact.id)
     return made
 
 
@@ -79,15 +80,6 @@ def _from_invitee(tx: Transaction, event: ScheduledEvent, user: str, invitee: In
         creation_source=CreationSource.SCHEDULING,
     )
     return replace(new, phone_numbers=(number,) if number else (), timezone=invitee.timezone)
-
-
-def _enter(tx: Transaction, contact: Contact, event: ScheduledEvent, invitee: Invitee) -> None:
-    if event.start_time <= tx.now:
-        tx.rows.contacts.put(with_upcoming(contact, contact.upcoming, event.start_time))
-        return
-    meeting = _meeting(event, invitee)
-    tx.rows.contacts.put(with_upcoming(contact, (*contact.upcoming, meeting)))
-    tx.schedule(event.start_time, DueKind.CONTACT_MEETING, contact.id)
 
 
 def _meeting(event: ScheduledEvent, invitee: Invitee) -> UpcomingMeeting:

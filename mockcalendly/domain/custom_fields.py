@@ -292,7 +292,8 @@ def _read_tags(_: CustomFieldDefinition, value: object) -> tuple[str, ...]:
 
 
 def _read_date(_: CustomFieldDefinition, value: object) -> str:
-    if not isinstance(value, str) or parse_date(value) is None:
+    found = parse_date(value) if isinstance(value, str) else None
+    if found is None or found.isoformat() != value:
         raise _Misfit("must be a date of the form YYYY-MM-DD")
     return value
 

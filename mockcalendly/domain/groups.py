@@ -1,6 +1,7 @@
 """Groups of an organization's users: who may look at them, and who is in them."""
 
 from mockcalendly.domain.access import Caller, administers, administers_group, require_organization
+from mockcalendly.domain.chosen_ids import chosen_id
 from mockcalendly.errors import NotFound, PermissionDenied
 from mockcalendly.model.organizations import (
     MEMBERSHIP,
@@ -133,12 +134,13 @@ def add_group(tx: Transaction, command: AddGroup) -> Group:
 
     Raises:
         NotFound: There is no such organization.
+        InvalidArgument: Another group has the id.
     """
     if command.organization not in tx.rows.organizations:
         raise NotFound(hint=f"No organization has the id {command.organization}.")
     return tx.rows.groups.put(
         Group(
-            id=command.id or tx.ids.uuid(),
+            id=chosen_id(tx, tx.rows.groups, command.id),
             seq=tx.ids.sequence(),
             organization=command.organization,
             name=command.name,
@@ -155,6 +157,7 @@ def add_to_group(tx: Transaction, command: AddToGroup) -> GroupRelationship:
 
     Raises:
         NotFound: There is no such group, or nobody such in its organization.
+        InvalidArgument: Another place has the id.
     """
     group = tx.rows.groups.get(command.group)
     if group is None:
@@ -169,7 +172,7 @@ def add_to_group(tx: Transaction, command: AddToGroup) -> GroupRelationship:
             tx.rows.group_relationships.delete(other.id)
     return tx.rows.group_relationships.put(
         GroupRelationship(
-            id=command.id or tx.ids.uuid(),
+            id=chosen_id(tx, tx.rows.group_relationships, command.id),
             seq=tx.ids.sequence(),
             organization=group.organization,
             group=group.id,

@@ -27,7 +27,7 @@ from mockcalendly.model.organizations import (
 from mockcalendly.model.record import Value
 from mockcalendly.model.schedules import WORKING_WEEK, Schedule
 from mockcalendly.model.tokens import AccessToken
-from mockcalendly.model.webhooks import SubscriptionScope
+from mockcalendly.model.webhooks import SubscriptionScope, SubscriptionState
 from mockcalendly.store.rows import Rows, of_organization, of_user
 from mockcalendly.store.transaction import Transaction
 
@@ -89,7 +89,7 @@ def join(tx: Transaction, user: User, organization: str) -> Membership:
         raise InvalidArgument(Detail("email", "belongs to a user of another organization"))
     for former in list(tx.rows.memberships.listed("by_owner", of_user(user.id))):
         tx.rows.memberships.delete(former.id)
-    _stop_listening(tx, user, user.organization)
+    _stop_listening(tx, user)
     return _move(tx, user, organization, Role.USER)
 
 
@@ -110,8 +110,8 @@ def remove_member(tx: Transaction, command: RemoveMember) -> None:
     membership = tx.rows.memberships.get(command.membership)
     if membership is None:
         raise NotFound(hint=f"No organization membership has the id {command.membership}.")
-    organization, user = membership.organization, tx.rows.users[membership.user]
-    if command.caller is not None and not administers(tx.rows, command.caller, organization):
+    caller, user = command.caller, tx.rows.users[membership.user]
+    if caller is not None and not administers(tx.rows, caller, membership.organization):
         raise PermissionDenied(hint="Only owners and admins may remove somebody.")
     if membership.role is Role.OWNER:
         raise PermissionDenied(hint="The owner of an organization cannot be removed.")
@@ -120,8 +120,8 @@ def remove_member(tx: Transaction, command: RemoveMember) -> None:
         tx.rows.group_relationships.delete(relationship.id)
     for team in list(tx.rows.teams.listed("by_owner", of_user(user.id))):
         tx.rows.teams.put(replace(team, users=_without(user, team.users)))
-    _stop_listening(tx, user, organization)
-    _leave_hosts(tx, user, organization)
+    _stop_listening(tx, user)
+    _leave_hosts(tx, user)
     _move(tx, user, _free_organization(tx, user).id, Role.OWNER)
 
 
@@ -207,18 +207,16 @@ def _free_organization(tx: Transaction, user: User) -> Organization:
     )
 
 
-def _stop_listening(tx: Transaction, user: User, organization: str) -> None:
+def _stop_listening(tx: Transaction, user: User) -> None:
     own = tx.rows.subscriptions.listed("by_created_at", (SubscriptionScope.USER, user.id))
     for subscription in list(own):
-        if subscription.organization == organization:
+        if subscription.state is SubscriptionState.ACTIVE:
             disable_subscription(tx, subscription)
 
 
-def _leave_hosts(tx: Transaction, user: User, organization: str) -> None:
+def _leave_hosts(tx: Transaction, user: User) -> None:
     """Take a user off the event types of others, and others off his own."""
     for event_type in _hosted(tx.rows, user):
-        if event_type.organization != organization:
-            continue
         hosts = (user.id,) if _is_own(event_type, user) else _without(user, event_type.hosts)
         tx.rows.event_types.put(replace(event_type, hosts=hosts, updated_at=tx.now))
 

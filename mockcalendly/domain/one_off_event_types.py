@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from mockcalendly.domain.access import Caller, require_colleague
+from mockcalendly.domain.access import ANOTHER_ORGANIZATION, Caller, require_colleague
 from mockcalendly.domain.addresses import link_token
 from mockcalendly.domain.event_types import add_event_type, find_owner, new_event_type
-from mockcalendly.errors import Detail, InvalidArgument, NotFound
+from mockcalendly.errors import Detail, InvalidArgument, NotFound, PermissionDenied
 from mockcalendly.model.event_types import (
     ADHOC,
     DateRange,
@@ -60,7 +60,8 @@ def create_one_off_event_type(tx: Transaction, command: CreateOneOffEventType) -
     find_owner(tx.rows, command.host, command.caller)
     hosts = tuple(dict.fromkeys((command.host, *command.co_hosts)))
     for co_host in hosts[1:]:
-        _colleague(tx, command, co_host)
+        if _colleague(tx, command, co_host).organization != host.organization:
+            raise PermissionDenied(ANOTHER_ORGANIZATION)
     setting = command.date_setting
     setting = replace(setting, timezone=setting.timezone or host.timezone)
     _check_dates(tx, setting)

@@ -84,8 +84,8 @@ def _period(event_type: EventType) -> dict[str, Any]:
 def _date_setting(whole: Override) -> DateSetting | None:
     """Return the period of a share as that of a one-off event type; None: it has no end.
 
-    ``max_booking_time`` is in minutes, and good for whole days (assumed: the vendor's pages hold
-    86400 for 60 days; the reference names no unit).
+    ``max_booking_time`` is in minutes, and good for whole days (assumed: a public copy of the
+    vendor's editor divides it by 1440 for its field of days; the reference names no unit).
     """
     timezone = whole.hours.timezone if whole.hours else "UTC"
     period, minutes = whole.period_type, whole.max_booking_time

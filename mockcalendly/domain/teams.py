@@ -2,6 +2,7 @@
 
 from mockcalendly.domain.access import Caller, require_colleague, require_member
 from mockcalendly.domain.addresses import is_page_taken
+from mockcalendly.domain.chosen_ids import chosen_id
 from mockcalendly.errors import Detail, InvalidArgument, NotFound
 from mockcalendly.model.organizations import Team
 from mockcalendly.model.record import Value
@@ -56,7 +57,7 @@ def add_team(tx: Transaction, command: AddTeam) -> Team:
 
     Raises:
         NotFound: There is no such organization.
-        InvalidArgument: Somebody is not of the organization, or the page is somebody else's.
+        InvalidArgument: Somebody is not of the organization, or the page or the id is taken.
     """
     if command.organization not in tx.rows.organizations:
         raise NotFound(hint=f"No organization has the id {command.organization}.")
@@ -72,7 +73,7 @@ def add_team(tx: Transaction, command: AddTeam) -> Team:
         raise InvalidArgument(*problems)
     return tx.rows.teams.put(
         Team(
-            id=command.id or tx.ids.uuid(),
+            id=chosen_id(tx, tx.rows.teams, command.id),
             seq=tx.ids.sequence(),
             organization=command.organization,
             name=command.name,

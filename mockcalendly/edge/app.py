@@ -42,6 +42,7 @@ class Worlds(Protocol):
 
     def at_root(self, token: str | None) -> World:
         """Return the world of a request at the root: the token's, else the default one."""
+        ...
 
 
 class Edge:

@@ -28,8 +28,8 @@ class LinkStatus(StrEnum):
 class PeriodType(StrEnum):
     """How far ahead a share can be booked (documented).
 
-    ``moving`` counts calendar days, ``available_moving`` business days (observed in a copy of the
-    vendor's editor).
+    ``moving`` counts calendar days, ``available_moving`` business days (assumed: so a public copy
+    of the vendor's editor labels them).
     """
 
     AVAILABLE_MOVING = "available_moving"

@@ -147,9 +147,9 @@ class EventTypeSection(Section, frozen=True, kw_only=True):
     custom_questions: tuple[CustomQuestion, ...] | UnsetType = UNSET
     locations: tuple[LocationConfiguration, ...] | UnsetType | None = UNSET
     position: int | UnsetType = UNSET
-    locale: Literal["en", "fr", "es", "de", "pt", "ps"] | UnsetType = UNSET
+    locale: Literal["en", "fr", "es", "de", "nl", "pt", "it", "uk"] | UnsetType = UNSET
     admin_managed: bool | UnsetType = UNSET
-    start_time_increment: Annotated[int, Meta(ge=1, le=720)] | UnsetType | None = UNSET
+    start_time_increment: Annotated[int, Meta(ge=5, le=720)] | UnsetType | None = UNSET
     before_buffer: Annotated[int, Meta(ge=0, le=180)] | UnsetType = UNSET
     after_buffer: Annotated[int, Meta(ge=0, le=180)] | UnsetType = UNSET
     invitee_limit: Annotated[int, Meta(ge=1)] | UnsetType = UNSET

@@ -13,7 +13,9 @@ from mockcalendly.domain.bookings import (
     place,
     reschedule,
 )
+from mockcalendly.domain.contacts import CreateContact, create_contact
 from mockcalendly.emulator import Emulator
+from mockcalendly.model.contacts import ContactEmail
 from mockcalendly.store.transaction import Transaction
 from tests.api.address_book import CONTACT_EVENTS, body, enter, listen, told
 from tests.api.given import COLLECTIVE, GROUP, NOW, ROUND_ROBIN, Json, book
@@ -241,6 +243,25 @@ async def test_bookings_from_before_the_world_began_are_known_and_not_told(
     assert await told(emulator, receiver) == []
     held, ahead = "2026-03-02T08:00:00.000000Z", "2026-03-03T09:00:00.000000Z"
     assert await dates(api) == [ahead, held, held]
+
+
+async def test_the_later_of_meeting_and_mail_is_the_last_interaction(
+    api: AsyncClient, emulator: Emulator
+) -> None:
+    mailed = datetime.fromisoformat(TUESDAY) + timedelta(hours=1)
+    command = CreateContact(
+        user="A" * 16,
+        name="Ada",
+        emails=(ContactEmail(email="ada@example.com", is_primary=True),),
+        last_email_date=mailed,
+    )
+    emulator.default.execute(create_contact, command)
+    await book(api, TUESDAY)
+    await book(api, WEDNESDAY)
+    await emulator.advance(emulator.default, mailed)
+    assert await dates(api) == [WEDNESDAY, TUESDAY, "2026-03-03T16:00:00.000000Z"]
+    await emulator.advance(emulator.default, mailed + timedelta(days=1))
+    assert await dates(api) == [None, WEDNESDAY, WEDNESDAY]
 
 
 async def test_an_address_in_use_is_refused_after_a_booking_too(api: AsyncClient) -> None:

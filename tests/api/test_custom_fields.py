@@ -228,6 +228,7 @@ async def test_an_amount_is_told_as_it_was_sent(api: AsyncClient, emulator: Emul
         ("date", {}, "2027-02-29"),
         ("date", {}, "02/03/2027"),
         ("date", {}, "20270203"),
+        ("date", {}, "2027-2-3"),
         ("date", {}, 5),
         ("single_select", {"options": [{"label": "Gold"}]}, "gold"),
         ("single_select", {"options": [{"label": "Gold"}]}, ["Gold"]),
@@ -304,8 +305,8 @@ async def test_what_an_invitee_answers_fills_the_field_of_the_question(
 ) -> None:
     field = await add_question(emulator)
 
-    async def say(start_time: str, text: str) -> Json:
-        answers = [{"question": QUESTION, "answer": text, "position": 0}]
+    async def say(start_time: str, *said: str) -> Json:
+        answers = [{"question": QUESTION, "answer": text, "position": 0} for text in said]
         await book(api, start_time, questions_and_answers=answers)
         (contact,) = (await api.get("/contacts")).json()["collection"]
         return dict(contact)
@@ -318,6 +319,7 @@ async def test_what_an_invitee_answers_fills_the_field_of_the_question(
     assert values(payload["contact"]) == {"Preparation": "Bring the plans"}
     contact = await say("2026-03-04T15:00:00Z", "Nothing")
     assert values(contact) == {"Preparation": "Nothing"}
+    assert values(await say("2026-03-05T15:00:00Z")) == {"Preparation": "Nothing"}
     assert await told(emulator, receiver) == []
     entries = [{"uuid": field, "value": "Else"}]
     answer = await api.patch(contact["uri"], json={"custom_fields": entries})

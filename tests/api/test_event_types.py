@@ -1,4 +1,4 @@
-"""Making, changing and deleting event types, and who their hosts are."""
+"""Making, changing and deleting event types."""
 
 from typing import Any
 
@@ -23,6 +23,7 @@ from tests.api.given import (
     COLLECTIVE,
     GROUP,
     MEMBER,
+    NOW,
     ONE_ON_ONE,
     ORGANIZATION,
     OWNER,
@@ -319,8 +320,23 @@ async def test_it_is_booked_as_it_is_set(api: AsyncClient) -> None:
     await update(api, row, active=True)
     assert await open_starts(api, row) == ["14:00", "15:30", "17:00", "18:30", "20:00"]
 
+    assert await open_starts(api, row, "2026-04-30") != []
+    assert await open_starts(api, row, "2026-05-01") == []  # 60 days are over at 09:00
     await book(api, "2026-03-03T15:00:00Z")
     assert await open_starts(api, row) == ["14:00", "17:00", "18:30", "20:00"]
+
+
+async def test_it_needs_four_hours_notice(api: AsyncClient, emulator: Emulator) -> None:
+    row = await update(api, await create(api, duration=60, start_time_increment=60), active=True)
+    emulator.default.clock.set(NOW.replace(hour=14))
+    query = {
+        "event_type": row["uri"],
+        "start_time": "2026-03-02T14:30:00Z",
+        "end_time": "2026-03-03T00:00:00Z",
+    }
+    offered = (await api.get("/event_type_available_times", params=query)).json()["collection"]
+
+    assert offered[0]["start_time"] == "2026-03-02T18:00:00Z"
 
 
 async def test_changes_are_told_to_the_organization_and_to_the_owner(
@@ -375,28 +391,3 @@ async def test_a_deleted_event_type_frees_its_address(api: AsyncClient, emulator
     assert make() == "30min-2"
     emulator.default.execute(delete_event_type, DeleteEventType(event_type="A" * 16))
     assert make() == "30min"
-
-
-async def test_hosts_are_listed_in_the_event_types_own_order_page_by_page(
-    api: AsyncClient, as_member: AsyncClient
-) -> None:
-    query: dict[str, Any] = {"event_type": ROUND_ROBIN}
-    whole = (await as_member.get("/event_type_memberships", params=query)).json()
-    event_type = (await api.get(ROUND_ROBIN)).json()["resource"]
-    users = [(await api.get(user)).json()["resource"] for user in (OWNER, ADMIN, MEMBER)]
-
-    assert [item["member"] for item in whole["collection"]] == users
-    assert all(item["event_type"] == event_type for item in whole["collection"])
-    assert len({item["uri"] for item in whole["collection"]}) == 3
-    assert whole["pagination"]["count"] == 3
-
-    pages, url = [], "/event_type_memberships?count=2&event_type=" + ROUND_ROBIN
-    while url:
-        page = (await api.get(url)).json()
-        pages.append(page["collection"])
-        url = page["pagination"]["next_page"]
-    assert pages == [whole["collection"][:2], whole["collection"][2:]]
-
-
-async def test_an_event_type_must_be_named_to_list_its_hosts(api: AsyncClient) -> None:
-    assert named(await api.get("/event_type_memberships")) == ["event_type"]

@@ -1,5 +1,6 @@
 import pytest
 from httpx import AsyncClient
+from msgspec.structs import replace
 
 from mockcalendly.domain.groups import AddGroup, AddToGroup, add_group, add_to_group
 from mockcalendly.domain.invitations import (
@@ -10,7 +11,7 @@ from mockcalendly.domain.invitations import (
     invite,
 )
 from mockcalendly.emulator import Emulator
-from mockcalendly.errors import NotFound
+from mockcalendly.errors import InvalidArgument, NotFound
 from mockcalendly.model.organizations import INVITATION, GroupRole
 from tests.api.conftest import Connect
 from tests.api.given import BASE, MEMBER, ORGANIZATION, OWNER
@@ -265,3 +266,19 @@ def test_nobody_can_be_put_into_a_group_who_is_not_of_the_organization(
             world.execute(add_to_group, command)
     with pytest.raises(NotFound):
         world.execute(add_group, AddGroup(organization="nowhere", name="Nobody"))
+
+
+async def test_ids_of_groups_and_places_can_be_chosen_once(
+    api: AsyncClient, emulator: Emulator
+) -> None:
+    world = emulator.default
+    command = AddGroup(organization="A" * 16, name="Support", id="support")
+    place = AddToGroup(group="support", owner="A" * 16, id="place")
+    world.execute(add_group, command)
+    world.execute(add_to_group, place)
+    shown = (await api.get("/group_relationships/place")).json()["resource"]
+    assert shown["group"] == f"{BASE}/groups/support"
+    with pytest.raises(InvalidArgument):
+        world.execute(add_group, command)
+    with pytest.raises(InvalidArgument):
+        world.execute(add_to_group, replace(place, owner="B" * 16))

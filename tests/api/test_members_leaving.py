@@ -8,6 +8,7 @@ from mockcalendly.domain.invitations import AcceptInvitation, Invite, accept_inv
 from mockcalendly.domain.members import AddUser, add_user
 from mockcalendly.emulator import Emulator
 from mockcalendly.errors import InvalidArgument, NotFound
+from mockcalendly.model.webhooks import SubscriptionState
 from tests.api.given import (
     BASE,
     MEMBER,
@@ -33,6 +34,11 @@ WITH_MEMBER: Json = {
         {"question": "Team size", "answer": "1-10", "position": 1},
     ],
 }
+
+
+def _membership(emulator: Emulator, user: str) -> str:
+    rows = emulator.default.rows.memberships
+    return next(row.id for row in rows if row.user == user[-16:])
 
 
 async def test_a_removed_member_is_on_his_own(api: AsyncClient, as_member: AsyncClient) -> None:
@@ -183,6 +189,28 @@ async def test_a_leaver_can_be_invited_back_with_his_event_types(
     assert (shown["role"], shown["user"]["uri"]) == ("user", MEMBER)
     listed = await as_member.get("/organization_memberships", params={"user": MEMBER})
     assert [row["uri"] for row in listed.json()["collection"]] == [shown["uri"]]
+
+
+async def test_a_host_who_joins_elsewhere_stops_listening_at_home(
+    api: AsyncClient, as_member: AsyncClient, emulator: Emulator
+) -> None:
+    world = emulator.default
+    await api.delete(OF_MEMBER)
+    home = (await as_member.get("/users/me")).json()["resource"]["current_organization"]
+    body = {
+        "url": "http://127.0.0.1:9000/hook",
+        "events": ["invitee.created"],
+        "organization": home,
+        "scope": "user",
+        "user": MEMBER,
+    }
+    answer = await as_member.post("/webhook_subscriptions", json=body)
+    id_ = answer.json()["resource"]["uri"].rpartition("/")[2]
+    invitation = world.execute(invite, Invite(organization="A" * 16, email="mia@example.com"))
+    world.execute(accept_invitation, AcceptInvitation(invitation=invitation.id))
+    assert world.rows.subscriptions[id_].state is SubscriptionState.DISABLED
+    await api.delete(f"/organization_memberships/{_membership(emulator, MEMBER)}")
+    assert (await as_member.get("/users/me")).json()["resource"]["uri"] == MEMBER
 
 
 def test_a_user_has_an_address_and_a_token_of_his_own(emulator: Emulator) -> None:

@@ -127,7 +127,7 @@ async def test_spots_are_all_there_is_and_need_no_open_hours(api: AsyncClient) -
 
 
 async def test_with_co_hosts_it_is_collective(api: AsyncClient) -> None:
-    row = await create(api, co_hosts=[OWNER, ADMIN, ADMIN])
+    row = await create(api, co_hosts=[ADMIN, OWNER, ADMIN])
 
     assert row["pooling_type"] == "collective"
     hosts = await api.get("/event_type_memberships", params={"event_type": row["uri"]})
@@ -135,6 +135,18 @@ async def test_with_co_hosts_it_is_collective(api: AsyncClient) -> None:
     assert await starts(api, row) == []
     brief = await create(api, co_hosts=[ADMIN], duration=120)
     assert await starts(api, brief) == ["03-05T14:00", "03-06T14:00"]
+
+
+async def test_the_host_is_no_co_host(api: AsyncClient) -> None:
+    assert (await create(api, co_hosts=[OWNER]))["pooling_type"] is None
+
+
+async def test_it_needs_no_notice(api: AsyncClient) -> None:
+    soon = [{"start_time": "2026-03-02T09:10:00Z", "end_time": "2026-03-02T09:40:00Z"}]
+
+    row = await create(api, {"type": "spots", "spots": soon}, duration=30)
+
+    assert await starts(api, row) == ["03-02T09:10"]
 
 
 async def test_a_place_is_taken_over(api: AsyncClient) -> None:

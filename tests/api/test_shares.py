@@ -169,6 +169,17 @@ async def test_a_setting_that_is_not_overridden_follows_the_event_type(
     assert override["min_booking_time"] is None
 
 
+async def test_a_host_without_a_schedule_shares_no_hours(
+    api: AsyncClient, emulator: Emulator
+) -> None:
+    def forget(tx: Transaction, schedule: str) -> None:
+        tx.rows.schedules.delete(schedule)
+
+    emulator.default.execute(forget, "A" * 16)
+    hours = (await share(api))["share_override"]["availability_rule"]
+    assert hours == {"rules": [], "timezone": "UTC"}
+
+
 async def test_dates_of_a_one_off_event_type_are_a_period(
     api: AsyncClient, emulator: Emulator
 ) -> None:

@@ -81,6 +81,9 @@ def test_a_team_is_of_one_organization_and_has_a_page_of_its_own(
             emulator.default.execute(add_team, command)
     with pytest.raises(NotFound):
         emulator.default.execute(add_team, AddTeam(organization="x", name="New", slug="new"))
+    again = AddTeam(organization="A" * 16, name="New", slug="new", id="A" * 16)
+    with pytest.raises(InvalidArgument):
+        emulator.default.execute(add_team, again)
 
 
 async def test_conferences_are_connected_or_not(as_member: AsyncClient, emulator: Emulator) -> None:

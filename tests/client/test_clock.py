@@ -1,5 +1,6 @@
 """The world's clock in a test's hands."""
 
+import socket
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -64,6 +65,17 @@ def test_after_a_jump_what_was_due_is_done_at_once(calendly: MockCalendly) -> No
         timedelta(0),
         timedelta(hours=2),
     ]
+
+
+def test_after_a_jump_nobody_needs_to_wait_for_what_was_due(calendly: MockCalendly) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(5)
+        calendly.subscribe(f"http://127.0.0.1:{listener.getsockname()[1]}/", "invitee.created")
+        calendly.book()
+        listener.accept()[0].close()
+        calendly.settle()
+        calendly.clock.set(NINE + timedelta(hours=2))
+        listener.accept()[0].close()
 
 
 async def test_it_advances_in_a_coroutine(calendly: MockCalendly) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -12,7 +13,11 @@ import pytest
 import trio
 
 from mockcalendly import MockCalendly, PortTaken, ThreadServer
+from mockcalendly.errors import NotFound
 from mockcalendly.scenario.nodes import DocumentError
+
+COURIERS_GRACE = 5
+"""Seconds that an emulator gives to deliveries when it ends."""
 
 HOST = "http://127.0.0.1:"
 
@@ -74,19 +79,49 @@ async def test_leaving_the_context_does_not_hold_up_the_loop(server: ThreadServe
     assert events == ["shut down"]
 
 
-def test_leaving_the_context_does_not_wait_for_a_receiver_that_hangs(
-    server: ThreadServer,
-) -> None:
+@pytest.fixture
+def silent() -> Iterator[socket.socket]:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(5)
-        with MockCalendly(server=server) as calendly:
-            calendly.subscribe(f"http://127.0.0.1:{silent.getsockname()[1]}/")
-            calendly.book()
-            connection, _ = silent.accept()
-            assert connection.recv(1) == b"P"
-            began = monotonic()
-        assert monotonic() - began < 1
-        connection.close()
+        yield silent
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_leaving_the_context_does_not_wait_for_a_receiver_that_hangs(
+    server: ThreadServer, silent: socket.socket, shared: bool
+) -> None:
+    with MockCalendly(server=server if shared else None) as calendly:
+        calendly.subscribe(f"http://127.0.0.1:{silent.getsockname()[1]}/", "invitee.created")
+        calendly.book()
+        connection, _ = silent.accept()
+        began = monotonic()
+    assert monotonic() - began < COURIERS_GRACE
+    connection.close()
+
+
+async def test_leaving_it_in_process_does_not_either(silent: socket.socket) -> None:
+    async with MockCalendly(in_process=True) as calendly:
+        calendly.subscribe(f"http://127.0.0.1:{silent.getsockname()[1]}/", "invitee.created")
+        calendly.book()
+        connection, _ = await asyncio.to_thread(silent.accept)
+        began = monotonic()
+    assert monotonic() - began < COURIERS_GRACE
+    connection.close()
+
+
+def test_an_app_may_have_run_on_a_loop_that_has_ended(server: ThreadServer) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 204})
+        await send({"type": "http.response.body"})
+
+    async def use(calendly: MockCalendly) -> None:
+        calendly.webhooks_to(app, loop=asyncio.get_running_loop())
+        calendly.book()
+        await calendly.asettle()
+
+    with MockCalendly(server=server) as calendly:
+        asyncio.run(use(calendly))
+    assert calendly.deliveries.last.state == "succeeded"
 
 
 def test_it_works_on_trio() -> None:
@@ -268,6 +303,25 @@ def test_a_file_says_what_the_world_holds_and_when_it_begins(
         calendly.reset()
         assert len(calendly.deliveries) == 0
         assert calendly.owner["name"] == "Grace Hopper"
+
+
+def test_webhooks_of_a_file_lead_back_to_the_server_that_it_is_on(world_file: Path) -> None:
+    with MockCalendly(world=world_file) as calendly:
+        calendly.book("compilers")
+        assert calendly.owner["uri"].startswith(calendly.url)
+        assert calendly.deliveries.last.body["created_by"] == calendly.owner["uri"]
+
+
+def test_a_world_without_people_says_what_it_lacks(server: ThreadServer, tmp_path: Path) -> None:
+    file = tmp_path / "world.yaml"
+    file.write_text("mockcalendly: 1\nbase: empty\n")
+    with MockCalendly(server=server, world=file) as calendly:
+        with pytest.raises(LookupError, match="no access token of an owner"):
+            _ = calendly.headers
+        with pytest.raises(LookupError, match="The world has no owner"):
+            calendly.subscribe("http://127.0.0.1:1/hook")
+        with pytest.raises(NotFound):
+            calendly.book()
 
 
 def test_arguments_go_before_the_file(server: ThreadServer, world_file: Path) -> None:

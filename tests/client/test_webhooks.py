@@ -173,8 +173,8 @@ def test_what_is_no_app_is_refused(calendly: MockCalendly) -> None:
 def test_webhooks_to_a_url_go_over_the_network(calendly: MockCalendly) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(5)
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}/hook"
-        assert calendly.webhooks_to(url, ["invitee.created"]) == url
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        assert calendly.webhooks_to(url, ["invitee.created"], path="/hook") == f"{url}/hook"
         calendly.book()
         connection, _ = listener.accept()
         with connection:

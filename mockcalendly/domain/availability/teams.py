@@ -128,5 +128,5 @@ class Team:
                 yield reasons.busy(block.by, calendar.user, calendar.name)
             elif block.by is not held:
                 yield reasons.taken(block.by, calendar.user)
-            elif free_seats(held) <= 0:
-                yield reasons.full(held, calendar.user)
+            elif free_seats(block.by) <= 0:
+                yield reasons.full(block.by, calendar.user)

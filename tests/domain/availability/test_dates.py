@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockcalendly.domain.availability import SlotRule, explain, open_slots
@@ -45,6 +45,7 @@ def starts(town: Town, event_type: EventType, now: datetime = LONG_AGO) -> list[
     return [f"{slot.start:%a %H:%M}" for slot in open_slots(town.rows, now, event_type, *week)]
 
 
+@settings(deadline=None)
 @given(st.dates(date(2026, 1, 1), date(2027, 1, 1)), st.integers(0, 365), st.booleans())
 def test_days_in_future_are_counted_one_by_one(today: date, days: int, only_weekdays: bool) -> None:
     setting = DaysInFuture(timezone="UTC", days=days, only_weekdays=only_weekdays)
