@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mockcalendly.server import PortTaken, ThreadServer
     from mockcalendly.settings import Settings, WorldSettings
     from mockcalendly.webhooks.signature import SignatureError
+    from mockcalendly.world import Snapshot
 
 __all__ = [
     "Courier",
@@ -30,6 +31,7 @@ __all__ = [
     "Requests",
     "Settings",
     "SignatureError",
+    "Snapshot",
     "ThreadServer",
     "WorldSettings",
     "__version__",
@@ -48,6 +50,7 @@ _HOMES = {
     "Requests": "mockcalendly.client",
     "Settings": "mockcalendly.settings",
     "SignatureError": "mockcalendly.webhooks.signature",
+    "Snapshot": "mockcalendly.world",
     "ThreadServer": "mockcalendly.server",
     "WorldSettings": "mockcalendly.settings",
 }

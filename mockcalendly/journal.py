@@ -76,10 +76,12 @@ class Journal:
         ):
             self._weight -= _weight(self._entries.popleft())
 
-    def clear(self) -> None:
-        """Forget everything."""
-        self._entries.clear()
-        self._weight = 0
+    def copy(self) -> "Journal":
+        """Return an independent journal with the same exchanges."""
+        other = Journal(self._limit, self._size)
+        other._entries.extend(self._entries)
+        other._weight = self._weight
+        return other
 
 
 def _weight(exchange: Exchange) -> int:

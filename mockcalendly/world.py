@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from mockcalendly.domain.conferences import push_conference_details
 from mockcalendly.domain.contact_meetings import begin_meetings
@@ -19,7 +19,7 @@ from mockcalendly.store.transaction import Transaction
 from mockcalendly.webhooks.dispatch import dispatch
 from mockcalendly.worlds.default import default_rows
 
-__all__ = ["World"]
+__all__ = ["Snapshot", "World"]
 
 C = TypeVar("C")
 T = TypeVar("T")
@@ -30,6 +30,21 @@ _BY_ITSELF = {
     DueKind.LINK_EXPIRY: expire_link,
 }
 """What time alone brings about; deliveries need the network and are the courier's."""
+
+
+class Snapshot(NamedTuple):
+    """All that a world was at an instant, as one value; it changes no more.
+
+    Rows are frozen and shared, so taking one costs a copy of dictionaries and indexes.
+    """
+
+    settings: WorldSettings
+    now: datetime
+    rate: float
+    rows: Rows
+    counts: dict[str, int]
+    rate_limits: RateLimits
+    journal: Journal
 
 
 class World:
@@ -55,14 +70,48 @@ class World:
         self.on_agenda: Callable[[], None] = _nobody
         self.reset(clock=clock, rows=rows)
 
-    def reset(self, *, clock: Clock | None = None, rows: Rows | None = None) -> None:
-        """Begin anew, as a world that was just made with these arguments and the same settings."""
+    def reset(
+        self,
+        *,
+        clock: Clock | None = None,
+        rows: Rows | None = None,
+        ids: Ids | None = None,
+        rate_limits: RateLimits | None = None,
+        journal: Journal | None = None,
+    ) -> None:
+        """Begin anew, as a world that was just made with these parts and the same settings."""
         self.clock = clock or Clock()
         self.rows = rows or default_rows(self.settings.plan)
-        self.journal = Journal()
-        self.rate_limits = RateLimits()
-        self.ids = Ids(self.settings.seed, {"sequence": FIRST_SEQUENCE})
+        self.ids = ids or Ids(self.settings.seed, {"sequence": FIRST_SEQUENCE})
+        self.rate_limits = rate_limits or RateLimits()
+        self.journal = Journal() if journal is None else journal
         self.on_agenda()
+
+    def snapshot(self) -> Snapshot:
+        """Return the world as it is now; messages under way count as still to be sent."""
+        return Snapshot(
+            self.settings,
+            self.clock.now(),
+            self.clock.rate,
+            self.rows.copy(),
+            self.ids.counts,
+            self.rate_limits.copy(),
+            self.journal.copy(),
+        )
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Be again what a snapshot was taken of, and go on from there in the very same way.
+
+        Its instant becomes the present one; time passes from there as it did.
+        """
+        self.settings = snapshot.settings
+        self.reset(
+            clock=Clock(snapshot.now, snapshot.rate),
+            rows=snapshot.rows.copy(),
+            ids=Ids(snapshot.settings.seed, snapshot.counts),
+            rate_limits=snapshot.rate_limits.copy(),
+            journal=snapshot.journal.copy(),
+        )
 
     def execute(
         self,

@@ -20,6 +20,7 @@ from mockcalendly.model.webhooks import SubscriptionScope
 from mockcalendly.store.rows import Rows
 from mockcalendly.webhooks.signature import SIGNATURE_HEADER, TOLERANCE, SignatureError, verify
 from mockcalendly.wire import render
+from mockcalendly.world import Snapshot
 
 if TYPE_CHECKING:
     from mockcalendly.client.story import Story
@@ -188,6 +189,18 @@ class Bench(Connection):
         """
         home = self._home
         home.call(lambda: self._beginning.begin(home))
+
+    def snapshot(self) -> Snapshot:
+        """Return all that the world is now as one value, to `restore` any number of times."""
+        return self._home.call(self._home.world.snapshot)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Bring the world back to a snapshot: content, clock, seed, limits, waiting webhooks.
+
+        From there it goes on in the very same way, byte for byte.
+        """
+        world = self._home.world
+        self._home.call(lambda: world.restore(snapshot))
 
     def verify(
         self,

@@ -1,7 +1,6 @@
 """The test's own apps as receivers of webhooks."""
 
 import asyncio
-from contextlib import suppress
 from itertools import count
 
 from mockcalendly.courier import AppReceiver, Courier
@@ -12,9 +11,6 @@ Loop = asyncio.AbstractEventLoop
 
 HOST = "testserver"
 """What Django's and Starlette's test clients call the app, so apps that check the host allow it."""
-
-GRACE = 1.0
-"""Seconds for an app on a loop of the test's to end its lifespan."""
 
 
 class Receivers:
@@ -43,20 +39,17 @@ class Receivers:
         return origin
 
     async def aclose(self, blocked: Loop | None) -> None:
-        """Remove the apps, and end their lifespans wherever that is still possible.
+        """Remove the apps, and end their lifespans.
 
         Args:
-            blocked: A loop that cannot run anything, because this is waited for there.
+            blocked: A loop that can run nothing, because it waits for this: what it has begun
+                there is left alone.
         """
         loops, self._loops = self._loops, {}
         for origin, loop in loops.items():
             receiver = self._courier.receivers.pop(origin)
-            if loop is None:
+            if loop is None or loop is not blocked:
                 await receiver.aclose()
-            elif loop is not blocked and loop.is_running():
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(GRACE):
-                        await receiver.aclose()
 
 
 def running_loop() -> Loop | None:

@@ -46,6 +46,12 @@ class RateLimits:
         reset = ceil((began + WINDOW - now).total_seconds())
         return Usage(limit, limit - used, reset, allowed)
 
+    def copy(self) -> "RateLimits":
+        """Return independent counters that stand where these do."""
+        other = RateLimits()
+        other._windows = self._windows.copy()
+        return other
+
 
 def requests_per_minute(organization: Organization) -> int:
     """Return the limit for the users of an organization."""

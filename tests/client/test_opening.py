@@ -109,6 +109,29 @@ async def test_leaving_it_in_process_does_not_either(silent: socket.socket) -> N
     connection.close()
 
 
+async def test_leaving_it_on_the_loop_of_an_app_leaves_the_apps_lifespan_alone(
+    server: ThreadServer,
+) -> None:
+    ended: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await receive()
+            await send({"type": "lifespan.startup.complete"})
+            ended.append((await receive())["type"])
+        else:
+            await send({"type": "http.response.start", "status": 204})
+            await send({"type": "http.response.body"})
+
+    with MockCalendly(server=server) as calendly:
+        calendly.webhooks_to(app, loop=asyncio.get_running_loop())
+        calendly.book()
+        await calendly.asettle()
+        assert calendly.deliveries.last.state == "succeeded"
+    await asyncio.sleep(0)
+    assert ended == []
+
+
 def test_an_app_may_have_run_on_a_loop_that_has_ended(server: ThreadServer) -> None:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 204})
