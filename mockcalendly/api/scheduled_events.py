@@ -4,7 +4,7 @@ from sortedcontainers import SortedList
 
 from mockcalendly.api.listing import answer_page, read_paging, resource
 from mockcalendly.domain.access import can_manage
-from mockcalendly.domain.bookings import CancelEvent, cancel_event
+from mockcalendly.domain.cancellations import CancelEvent, cancel_event
 from mockcalendly.domain.event_lists import owners_of_listed_events
 from mockcalendly.edge.exchange import Answer, Call, Operation
 from mockcalendly.errors import NotFound, PermissionDenied

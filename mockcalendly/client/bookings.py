@@ -11,12 +11,11 @@ from mockcalendly.client.references import (
     read_instant,
 )
 from mockcalendly.domain.availability import open_slots
-from mockcalendly.domain.bookings import (
-    Book,
+from mockcalendly.domain.bookings import Book, book
+from mockcalendly.domain.cancellations import (
     CancelEvent,
     CancelInvitee,
     Reschedule,
-    book,
     cancel_event,
     cancel_invitee,
     reschedule,

@@ -1,26 +1,19 @@
-"""Booking, canceling and rescheduling: the operations that the whole emulator is about."""
+"""Booking: the operation that the whole emulator is about, and its parts."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from mockcalendly.domain.access import Caller, can_manage, require_member
+from mockcalendly.domain.access import Caller, require_member
 from mockcalendly.domain.availability import Slot, explain, slot_at
-from mockcalendly.domain.conferences import (
-    LocationChoice,
-    await_conference_details,
-    locate,
-    renewed,
-)
-from mockcalendly.domain.contact_meetings import leave_contacts, touch_contacts
+from mockcalendly.domain.conferences import LocationChoice, await_conference_details, locate
+from mockcalendly.domain.contact_meetings import touch_contacts
 from mockcalendly.domain.contacts import tell_of_contact
-from mockcalendly.domain.links import as_offered, mark_booked, offered_by
-from mockcalendly.errors import Detail, InvalidArgument, NotFound, PermissionDenied
+from mockcalendly.domain.links import mark_booked, offered_by
+from mockcalendly.errors import Detail, InvalidArgument, NotFound
 from mockcalendly.model.bookings import (
     Answer,
-    CancelerType,
-    Cancellation,
     EventStatus,
     Guest,
     Host,
@@ -38,23 +31,17 @@ from mockcalendly.store.transaction import Transaction
 
 __all__ = [
     "Book",
-    "CancelEvent",
-    "CancelInvitee",
-    "Reschedule",
+    "announce",
     "book",
-    "cancel_event",
-    "cancel_invitee",
+    "claim_slot",
+    "durations_of",
     "find_event",
     "find_invitee",
     "invitee_path",
     "place",
-    "reschedule",
+    "take_seat",
+    "tell",
 ]
-
-NOT_ALLOWED_TO_CANCEL = "You are not allowed to cancel this event"
-EVENT_IN_THE_PAST = "Event in the past"
-ALREADY_CANCELED = "Event is already canceled"
-"""403 messages of a cancellation (documented; no capture exists)."""
 
 
 class Book(Value, frozen=True, kw_only=True, gc=False):
@@ -88,35 +75,6 @@ class Book(Value, frozen=True, kw_only=True, gc=False):
     caller: Caller | None = None
 
 
-class CancelEvent(Value, frozen=True, kw_only=True, gc=False):
-    """A host's request to cancel an event with all its invitees.
-
-    Attributes:
-        caller: Whose token asked; None: the event's first host.
-    """
-
-    event: str
-    reason: str | None = None
-    caller: Caller | None = None
-
-
-class CancelInvitee(Value, frozen=True, kw_only=True, gc=False):
-    """An invitee's request to cancel his own place."""
-
-    event: str
-    invitee: str
-    reason: str = ""
-
-
-class Reschedule(Value, frozen=True, kw_only=True, gc=False):
-    """An invitee's request to meet at another time instead."""
-
-    event: str
-    invitee: str
-    start_time: datetime
-    reason: str = ""
-
-
 def book(tx: Transaction, command: Book) -> Invitee:
     """Book a slot; a group event with seats left is joined.
 
@@ -129,10 +87,10 @@ def book(tx: Transaction, command: Book) -> Invitee:
     event_type = _bookable(tx, command)
     _check_answers(event_type, command.questions_and_answers)
     location = locate(event_type, command.location)
-    slot = _claim(tx, event_type, command.start_time, command.duration)
-    event = _seat(tx, event_type, slot, location, command.guests)
+    slot = claim_slot(tx, event_type, command.start_time, command.duration)
+    event = take_seat(tx, event_type, slot, location, command.guests)
     invitee = _invite(tx, event_type, event, command)
-    _announce(tx, invitee, event)
+    announce(tx, invitee, event)
     return invitee
 
 
@@ -145,81 +103,10 @@ def place(tx: Transaction, command: Book, slot: Slot) -> Invitee:
     """
     event_type = _bookable(tx, command)
     _check_answers(event_type, command.questions_and_answers)
-    event = _seat(tx, event_type, slot, locate(event_type, command.location), command.guests)
+    event = take_seat(tx, event_type, slot, locate(event_type, command.location), command.guests)
     invitee = _invite(tx, event_type, event, command)
     touch_contacts(tx, event, invitee)
     return invitee
-
-
-def cancel_event(tx: Transaction, command: CancelEvent) -> Cancellation:
-    """Cancel an event on the host's side: every active invitee is canceled with it."""
-    event = find_event(tx, command.event)
-    if command.caller is not None and not can_manage(tx.rows, command.caller, event):
-        raise PermissionDenied(NOT_ALLOWED_TO_CANCEL)
-    _require_cancelable(tx, event)
-    name = command.caller.user.name if command.caller else event.hosts[0].name
-    done = _cancellation(tx, name, CancelerType.HOST, command.reason)
-    event = tx.rows.scheduled_events.put(
-        replace(
-            event,
-            status=EventStatus.CANCELED,
-            cancellation=done,
-            invitees_active=0,
-            updated_at=tx.now,
-        )
-    )
-    active = list(tx.rows.invitees.listed("by_created_at", (event.id, EventStatus.ACTIVE)))
-    for invitee in active:
-        _leave(tx, invitee, event, done)
-    return done
-
-
-def cancel_invitee(tx: Transaction, command: CancelInvitee) -> Cancellation:
-    """Cancel one invitee on his own side; the event goes with its last active invitee."""
-    invitee = find_invitee(tx, command.event, command.invitee)
-    event = tx.rows.scheduled_events[command.event]
-    _require_cancelable(tx, event, invitee)
-    done = _cancellation(tx, invitee.name, CancelerType.INVITEE, command.reason)
-    event = _drop_seat(tx, event, done)
-    _leave(tx, invitee, event, done)
-    return done
-
-
-def reschedule(tx: Transaction, command: Reschedule) -> Invitee:
-    """Move an invitee to another time: the old place is canceled, a new event is booked.
-
-    It lasts as long as before, unless its event type no longer comes in that duration (assumed).
-    The two messages leave in this order: canceled, created. Receivers see either order
-    (observed).
-    """
-    old = find_invitee(tx, command.event, command.invitee)
-    event = tx.rows.scheduled_events[command.event]
-    _require_cancelable(tx, event, old)
-    event_type = as_offered(tx.rows, tx.rows.event_types[event.event_type], old.link)
-    done = _cancellation(tx, old.name, CancelerType.INVITEE, command.reason)
-    event = _drop_seat(tx, event, done)
-    slot = _claim(tx, event_type, command.start_time, _kept_duration(event_type, event))
-    guests = tuple(guest.email for guest in event.guests) if event.invitees_limit == 1 else ()
-    target = _seat(tx, event_type, slot, renewed(event.location), guests)
-    new = tx.rows.invitees.put(
-        replace(
-            old,
-            id=tx.ids.uuid(),
-            seq=tx.ids.sequence(),
-            event=target.id,
-            old_invitee=invitee_path(old),
-            new_invitee=None,
-            cancellation=None,
-            no_show=None,
-            scheduling_method=None,
-            invitee_scheduled_by=None,
-            created_at=tx.now,
-            updated_at=tx.now,
-        )
-    )
-    _leave(tx, replace(old, rescheduled=True, new_invitee=invitee_path(new)), event, done)
-    _announce(tx, new, target)
-    return new
 
 
 def find_event(tx: Transaction, event: str) -> ScheduledEvent:
@@ -253,7 +140,7 @@ def _bookable(tx: Transaction, command: Book) -> EventType:
         event_type = offered_by(tx.rows, tx.now, command.link)
         if event_type.id != command.event_type:
             raise InvalidArgument(Detail("link", "belongs to another event type"))
-    options = _durations(event_type)
+    options = durations_of(event_type)
     if command.duration is not None and command.duration not in options:
         raise InvalidArgument(
             Detail("duration", f"must be one of: {', '.join(map(str, sorted(set(options))))}")
@@ -261,13 +148,9 @@ def _bookable(tx: Transaction, command: Book) -> EventType:
     return event_type
 
 
-def _durations(event_type: EventType) -> tuple[int, ...]:
+def durations_of(event_type: EventType) -> tuple[int, ...]:
+    """Return the minutes that an event type comes in, its own duration first."""
     return (event_type.duration, *(event_type.duration_options or ()))
-
-
-def _kept_duration(event_type: EventType, event: ScheduledEvent) -> int | None:
-    minutes = (event.end_time - event.start_time) // timedelta(minutes=1)
-    return minutes if minutes in _durations(event_type) else None
 
 
 def _check_answers(event_type: EventType, answers: Sequence[Answer]) -> None:
@@ -293,7 +176,9 @@ def _check_answers(event_type: EventType, answers: Sequence[Answer]) -> None:
         raise InvalidArgument(*problems)
 
 
-def _claim(tx: Transaction, event_type: EventType, start: datetime, duration: int | None) -> Slot:
+def claim_slot(
+    tx: Transaction, event_type: EventType, start: datetime, duration: int | None
+) -> Slot:
     """Return the open slot at a time.
 
     Whatever closes it, the refusal is the one that was observed for a taken slot, twice; for
@@ -309,7 +194,7 @@ def _claim(tx: Transaction, event_type: EventType, start: datetime, duration: in
     return slot
 
 
-def _seat(
+def take_seat(
     tx: Transaction,
     event_type: EventType,
     slot: Slot,
@@ -438,52 +323,15 @@ def _names(event_type: EventType, command: Book) -> tuple[str, str | None, str |
     return " ".join(filter(None, (first, last))), first, last or None
 
 
-def _require_cancelable(
-    tx: Transaction, event: ScheduledEvent, invitee: Invitee | None = None
-) -> None:
-    if EventStatus.CANCELED in (event.status, invitee.status if invitee else event.status):
-        raise PermissionDenied(ALREADY_CANCELED)
-    if event.start_time <= tx.now:
-        raise PermissionDenied(EVENT_IN_THE_PAST)
-
-
-def _cancellation(
-    tx: Transaction, name: str, type_: CancelerType, reason: str | None
-) -> Cancellation:
-    return Cancellation(canceled_by=name, reason=reason, canceler_type=type_, created_at=tx.now)
-
-
-def _drop_seat(tx: Transaction, event: ScheduledEvent, done: Cancellation) -> ScheduledEvent:
-    """Take one invitee off an event; without any left it is canceled (documented for groups)."""
-    left = event.invitees_active - 1
-    return tx.rows.scheduled_events.put(
-        replace(
-            event,
-            invitees_active=left,
-            status=event.status if left else EventStatus.CANCELED,
-            cancellation=event.cancellation if left else done,
-            updated_at=tx.now,
-        )
-    )
-
-
-def _leave(tx: Transaction, invitee: Invitee, event: ScheduledEvent, done: Cancellation) -> None:
-    canceled = tx.rows.invitees.put(
-        replace(invitee, status=EventStatus.CANCELED, cancellation=done, updated_at=tx.now)
-    )
-    leave_contacts(tx, event, canceled)
-    _tell(tx, WebhookEvent.INVITEE_CANCELED, canceled, event)
-
-
-def _announce(tx: Transaction, invitee: Invitee, event: ScheduledEvent) -> None:
+def announce(tx: Transaction, invitee: Invitee, event: ScheduledEvent) -> None:
+    """Tell of a new booking, and of the contacts that it makes for the hosts."""
     for contact in touch_contacts(tx, event, invitee):
         tell_of_contact(tx, WebhookEvent.CONTACT_CREATED, contact)
-    _tell(tx, WebhookEvent.INVITEE_CREATED, invitee, event)
+    tell(tx, WebhookEvent.INVITEE_CREATED, invitee, event)
 
 
-def _tell(
-    tx: Transaction, event: WebhookEvent, invitee: Invitee, scheduled: ScheduledEvent
-) -> None:
+def tell(tx: Transaction, event: WebhookEvent, invitee: Invitee, scheduled: ScheduledEvent) -> None:
+    """Tell of something that happened to an invitee; the event's hosts are those concerned."""
     tx.emit(
         event,
         invitee,

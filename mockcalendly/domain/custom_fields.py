@@ -295,7 +295,7 @@ def _read_date(_: CustomFieldDefinition, value: object) -> str:
     found = parse_date(value) if isinstance(value, str) else None
     if found is None or found.isoformat() != value:
         raise _Misfit("must be a date of the form YYYY-MM-DD")
-    return value
+    return found.isoformat()
 
 
 def _read_option(definition: CustomFieldDefinition, value: object) -> str:

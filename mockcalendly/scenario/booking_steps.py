@@ -5,14 +5,13 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from mockcalendly.domain.access import Caller
-from mockcalendly.domain.bookings import (
+from mockcalendly.domain.bookings import book, find_event
+from mockcalendly.domain.cancellations import (
     CancelEvent,
     CancelInvitee,
     Reschedule,
-    book,
     cancel_event,
     cancel_invitee,
-    find_event,
     reschedule,
 )
 from mockcalendly.domain.no_shows import MarkNoShow, UnmarkNoShow, mark_no_show, unmark_no_show

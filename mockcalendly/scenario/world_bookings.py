@@ -7,12 +7,12 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from mockcalendly.domain.availability import Slot
-from mockcalendly.domain.bookings import (
+from mockcalendly.domain.bookings import place
+from mockcalendly.domain.cancellations import (
     CancelEvent,
     CancelInvitee,
     cancel_event,
     cancel_invitee,
-    place,
 )
 from mockcalendly.domain.conferences import DETAILS_AFTER, push_conference_details
 from mockcalendly.domain.no_shows import MarkNoShow, mark_no_show

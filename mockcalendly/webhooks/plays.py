@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from mockcalendly.domain.access import Caller
 from mockcalendly.domain.availability import Slot, open_slots
-from mockcalendly.domain.bookings import Book, CancelEvent, book, cancel_event, invitee_path
+from mockcalendly.domain.bookings import Book, book, invitee_path
+from mockcalendly.domain.cancellations import CancelEvent, cancel_event
 from mockcalendly.domain.conferences import (
     DETAILS_AFTER,
     first_location,

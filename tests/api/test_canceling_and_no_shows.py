@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from httpx import AsyncClient
 
-from mockcalendly.domain.bookings import CancelInvitee, Reschedule, cancel_invitee, reschedule
+from mockcalendly.domain.cancellations import CancelInvitee, Reschedule, cancel_invitee, reschedule
 from mockcalendly.emulator import Emulator
 from tests.api.given import GROUP, MEMBER, NOW, ONBOARDING, ORGANIZATION, OWNER, Json, book
 

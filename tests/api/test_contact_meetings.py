@@ -5,14 +5,8 @@ from datetime import datetime, timedelta
 from httpx import AsyncClient
 
 from mockcalendly.domain.availability import Slot
-from mockcalendly.domain.bookings import (
-    Book,
-    CancelInvitee,
-    Reschedule,
-    cancel_invitee,
-    place,
-    reschedule,
-)
+from mockcalendly.domain.bookings import Book, place
+from mockcalendly.domain.cancellations import CancelInvitee, Reschedule, cancel_invitee, reschedule
 from mockcalendly.domain.contacts import CreateContact, create_contact
 from mockcalendly.emulator import Emulator
 from mockcalendly.model.contacts import ContactEmail

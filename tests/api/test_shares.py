@@ -5,7 +5,7 @@ import pytest
 from httpx import AsyncClient, Response
 from msgspec.structs import replace
 
-from mockcalendly.domain.bookings import Reschedule, reschedule
+from mockcalendly.domain.cancellations import Reschedule, reschedule
 from mockcalendly.domain.conferences import LocationChoice
 from mockcalendly.emulator import Emulator
 from mockcalendly.errors import InvalidArgument

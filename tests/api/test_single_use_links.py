@@ -8,7 +8,8 @@ import pytest
 from httpx import AsyncClient
 from msgspec.structs import replace
 
-from mockcalendly.domain.bookings import Book, Reschedule, book, reschedule
+from mockcalendly.domain.bookings import Book, book
+from mockcalendly.domain.cancellations import Reschedule, reschedule
 from mockcalendly.domain.conferences import LocationChoice
 from mockcalendly.emulator import Emulator
 from mockcalendly.errors import InvalidArgument

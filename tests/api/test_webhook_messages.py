@@ -11,7 +11,7 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 
 from mockcalendly.courier.receivers import AppReceiver
-from mockcalendly.domain.bookings import CancelInvitee, Reschedule, cancel_invitee, reschedule
+from mockcalendly.domain.cancellations import CancelInvitee, Reschedule, cancel_invitee, reschedule
 from mockcalendly.emulator import Emulator
 from mockcalendly.kernel.clock import Clock
 from mockcalendly.settings import WorldSettings

@@ -6,12 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockcalendly.domain.availability import open_slots
-from mockcalendly.domain.bookings import (
-    Book,
+from mockcalendly.domain.bookings import Book, book
+from mockcalendly.domain.cancellations import (
     CancelEvent,
     CancelInvitee,
     Reschedule,
-    book,
     cancel_event,
     cancel_invitee,
     reschedule,

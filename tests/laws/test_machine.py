@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 )
 
 from mockcalendly.courier.receivers import AppReceiver
-from mockcalendly.domain.bookings import CancelInvitee, Reschedule, cancel_invitee, reschedule
+from mockcalendly.domain.cancellations import CancelInvitee, Reschedule, cancel_invitee, reschedule
 from mockcalendly.emulator import Emulator
 from mockcalendly.errors import CalendlyError
 from mockcalendly.kernel.clock import Clock
