@@ -53,7 +53,7 @@ def demo(*, leave: bool) -> int:
     with ThreadServer() as server, _receiver() as (hook, received):
         click.echo(f"The emulator is at {server.url}, a receiver of webhooks at {hook}.")
         try:
-            _Tour(server.url, hook, received).run()
+            Tour(server.url, hook, received).run()
         except (DemoFailed, httpx.HTTPError) as failure:
             click.echo(f"mockcalendly: {failure}", err=True)
             return 1
@@ -67,7 +67,7 @@ def demo(*, leave: bool) -> int:
     return 0
 
 
-class _Tour:
+class Tour:
     """A client of the API that says what it does."""
 
     def __init__(self, url: str, hook: str, received: "Queue[Received]") -> None:
@@ -80,6 +80,12 @@ class _Tour:
         self._received = received
 
     def run(self) -> None:
+        """Go all the way.
+
+        Raises:
+            DemoFailed: Something was refused, or a webhook was not the right one.
+            httpx.HTTPError: The emulator cannot be reached.
+        """
         with self._http:
             organization = self._get("Whose token is this?", "/users/me")["current_organization"]
             self._post(

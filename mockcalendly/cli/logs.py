@@ -15,7 +15,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class TextFormatter(logging.Formatter):
-    """Writes ``12:30:00.123 WARNING message``; a traceback follows on lines of its own."""
+    """Writes ``12:30:00.123 WARNING message``; a traceback follows, indented."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
@@ -23,7 +23,8 @@ class TextFormatter(logging.Formatter):
         clock = time.isoformat(timespec="milliseconds")[11:23]
         line = f"{clock} {record.levelname} {_escape(record.getMessage())}"
         if record.exc_info:
-            line += "\n" + self.formatException(record.exc_info)
+            traceback = self.formatException(record.exc_info).splitlines()
+            line += "".join(f"\n  {_escape(each)}" for each in traceback)
         return line
 
 

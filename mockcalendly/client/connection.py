@@ -35,7 +35,7 @@ class Connection:
         server: ThreadServer | None = None,
         in_process: bool = False,
         port: int = 0,
-        allow_webhook_hosts: Iterable[str] = (),
+        allow_webhook_host: Iterable[str] = (),
     ) -> None:
         self._beginning = Beginning.read(
             world,
@@ -44,7 +44,7 @@ class Connection:
             now=None if now is None else read_instant(now),
             others={"auth": auth, "rate_limit": rate_limit, "public_url": public_url},
         )
-        hosts = tuple(allow_webhook_hosts)
+        hosts = tuple(allow_webhook_host)
         if (server is not None) + in_process + bool(port) > 1 or (server is not None and hosts):
             raise TypeError("server, in_process and port exclude one another.")
         self._in_process = in_process

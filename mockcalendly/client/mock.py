@@ -66,7 +66,7 @@ class MockCalendly(Bench):
         server: A running server to put a new world on, at ``/w/<name>``; None: one of its own.
         in_process: Whether to do without a server.
         port: Of the own server; 0 takes a free one.
-        allow_webhook_hosts: Hosts outside the local networks to which webhooks may go all the
+        allow_webhook_host: Hosts outside the local networks to which webhooks may go all the
             same: ``hooks.example.com``, ``*.example.com``, ``*``. A shared server has its own.
     """
 

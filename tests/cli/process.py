@@ -48,7 +48,7 @@ def mockcalendly(
 def serving(
     *arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None
 ) -> "Iterator[subprocess.Popen[str]]":
-    """Start a command that goes on; kill it at the end, or when a test waits for it too long."""
+    """Start a command that goes on; end it after use, or when a test waits for it too long."""
     process = subprocess.Popen(
         [*COMMAND, *arguments],
         stdout=subprocess.PIPE,
@@ -63,8 +63,9 @@ def serving(
         try:
             yield process
         finally:
+            process.terminate()
+            process.wait()
             overdue.cancel()
-            process.kill()
 
 
 @dataclass(frozen=True)
@@ -82,21 +83,23 @@ class Receiver:
 
     url: str = ""
     status: int = 204
+    answer: bytes = b""
     requests: list[Received] = field(default_factory=list)
 
 
 @contextmanager
-def receiver(status: int = 204) -> Iterator[Receiver]:
+def receiver(status: int = 204, answer: bytes = b"") -> Iterator[Receiver]:
     """Listen on a free port of 127.0.0.1."""
-    there = Receiver(status=status)
+    there = Receiver(status=status, answer=answer)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             there.requests.append(Received(self.path, dict(self.headers.items()), body))
             self.send_response(there.status)
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(there.answer)))
             self.end_headers()
+            self.wfile.write(there.answer)
 
         def log_message(self, *_: object) -> None:
             return None

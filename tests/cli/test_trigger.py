@@ -75,9 +75,11 @@ def test_uris_lead_to_a_server_on_this_machine_unless_told_otherwise() -> None:
 
 
 def test_an_answer_that_is_no_success_fails(capsys: pytest.CaptureFixture[str]) -> None:
-    with receiver(status=503) as there:
+    with receiver(status=503, answer=b"Closed for today.") as there:
         assert main(["trigger", "contact.created", "--to", there.url]) == 1
-    assert "Answered 503 Service Unavailable in" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Answered 503 Service Unavailable in" in said
+    assert said.endswith("\n\nClosed for today.\n")
 
 
 def test_no_answer_fails(capsys: pytest.CaptureFixture[str]) -> None:
@@ -86,6 +88,13 @@ def test_no_answer_fails(capsys: pytest.CaptureFixture[str]) -> None:
     assert said.endswith("No answer. Connection refused: nothing listens at 127.0.0.1:1.\n")
     assert main(["trigger", "contact.created", "--to", NOWHERE, "--output", "json"]) == 1
     assert json.loads(capsys.readouterr().out)["response"] is None
+
+
+def test_a_host_that_is_allowed_is_tried(capsys: pytest.CaptureFixture[str]) -> None:
+    # The name is reserved, so that asking for it finds nobody (RFC 2606).
+    arguments = ["--to", "http://hooks.example.invalid/", "--allow-webhook-host", "*.invalid"]
+    assert main(["trigger", "contact.created", *arguments]) == 1
+    assert "The name hooks.example.invalid leads to no address" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -221,7 +221,7 @@ def test_a_world_is_gone_from_its_server_when_its_context_ends(server: ThreadSer
 
 
 @pytest.mark.parametrize(
-    "options", [{"in_process": True}, {"port": 1}, {"allow_webhook_hosts": ["x"]}], ids=str
+    "options", [{"in_process": True}, {"port": 1}, {"allow_webhook_host": ["x"]}], ids=str
 )
 def test_what_a_server_decides_cannot_be_said_of_a_world_on_it(
     server: ThreadServer, options: dict[str, object]

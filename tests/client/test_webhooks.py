@@ -332,7 +332,7 @@ FAR = "224.0.0.1"
 
 @pytest.mark.parametrize(("allowed", "state"), [((), "refused"), ((FAR,), "pending")])
 def test_webhooks_stay_near_unless_a_host_is_allowed(allowed: tuple[str, ...], state: str) -> None:
-    with MockCalendly(allow_webhook_hosts=allowed) as calendly:
+    with MockCalendly(allow_webhook_host=allowed) as calendly:
         calendly.subscribe(f"http://{FAR}/hook")
         calendly.book()
         calendly.settle()
