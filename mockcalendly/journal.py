@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-__all__ = ["Exchange", "Journal"]
+__all__ = ["Exchange", "Journal", "Note"]
 
 REDACTED = "[redacted]"
 _SECRET_HEADERS = (b"authorization", b"cookie", b"proxy-authorization")
@@ -45,18 +45,28 @@ class Exchange(Struct, frozen=True, gc=False):
         }
 
 
+class Note(Struct, frozen=True, gc=False):
+    """Something that no request asked about: a webhook that failed or was not sent at all."""
+
+    at: datetime
+    message: str
+
+
 class Journal:
-    """A ring of exchanges: the oldest go when there are too many, or they weigh too much.
+    """Rings of exchanges and of notes: the oldest go when there are too many.
+
+    Exchanges also go when they weigh too much.
 
     Args:
-        entries: How many to keep.
+        entries: How many of each to keep.
         size: How many bytes of bodies to keep.
     """
 
-    __slots__ = ("_entries", "_limit", "_size", "_weight")
+    __slots__ = ("_entries", "_limit", "_notes", "_size", "_weight")
 
     def __init__(self, entries: int = 10_000, size: int = 16 * 2**20) -> None:
         self._entries: deque[Exchange] = deque()
+        self._notes: deque[Note] = deque(maxlen=entries)
         self._limit = entries
         self._size = size
         self._weight = 0
@@ -76,10 +86,20 @@ class Journal:
         ):
             self._weight -= _weight(self._entries.popleft())
 
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The notes, the newest last."""
+        return tuple(self._notes)
+
+    def note(self, at: datetime, message: str) -> None:
+        """Keep a note."""
+        self._notes.append(Note(at, message))
+
     def copy(self) -> "Journal":
-        """Return an independent journal with the same exchanges."""
+        """Return an independent journal with the same content."""
         other = Journal(self._limit, self._size)
         other._entries.extend(self._entries)
+        other._notes.extend(self._notes)
         other._weight = self._weight
         return other
 

@@ -51,6 +51,12 @@ class Bench(Connection):
         home = self._home
         return Requests(lambda: home.call(lambda: [*map(RecordedRequest, home.world.journal)]))
 
+    @property
+    def notes(self) -> list[str]:
+        """What the journal notes beside requests: which webhooks failed or were not sent, why."""
+        journal = self._home.world.journal
+        return self._home.call(lambda: [note.message for note in journal.notes])
+
     def subscribe(
         self,
         url: str,

@@ -172,13 +172,10 @@ class Pump:
             return  # the world was reset or restored meanwhile, and knows nothing of this
         self._world.execute(operation, RecordAttempt(delivery=delivery.id, attempt=attempt))
         if attempt.error is not None:
-            logger.warning(
-                "%s to %s: %s",
-                delivery.event,
-                without_secrets(delivery.url),
-                attempt.error,
-                extra={"event": f"delivery.{'refused' if operation is refuse else 'failed'}"},
-            )
+            message = f"{delivery.event} to {without_secrets(delivery.url)}: {attempt.error}"
+            self._world.journal.note(at, message)
+            outcome = "refused" if operation is refuse else "failed"
+            logger.warning("%s", message, extra={"event": f"delivery.{outcome}"})
 
     def _start_over(self) -> None:
         """Leave the world's former life behind."""

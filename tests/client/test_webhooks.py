@@ -337,4 +337,6 @@ def test_webhooks_stay_near_unless_a_host_is_allowed(allowed: tuple[str, ...], s
         calendly.book()
         calendly.settle()
         assert calendly.deliveries.last.state == state
-        assert ("--allow-webhook-host" in str(calendly.deliveries.last.error)) is not bool(allowed)
+        error = str(calendly.deliveries.last.error)
+        assert ("--allow-webhook-host" in error) is not bool(allowed)
+        assert f"invitee.created to http://{FAR}/hook: {error}" in calendly.notes
