@@ -14,10 +14,9 @@ import pytest
 
 SERVE = """
 import sys
-from mockcalendly import server
 from mockcalendly.emulator import Emulator
-from mockcalendly.server import run_foreground
-server.REQUEST_GRACE = 3600
+from mockcalendly.server import listener, run_foreground
+listener.REQUEST_GRACE = 3600
 host, port = sys.argv[1:]
 run_foreground(Emulator, host=host, port=int(port), on_ready=lambda url: print(url, flush=True))
 print("ended", flush=True)

@@ -3,9 +3,10 @@
 import asyncio
 import gc
 import socket
+import sys
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +21,15 @@ HEAD_OF_BOOKING = (
     b"POST /invitees HTTP/1.1\r\nHost: 127.0.0.1\r\n"
     b"Authorization: Bearer mock.owner.token\r\nContent-Length: 2\r\n\r\n"
 )
+
+
+@pytest.fixture(params=["uvloop", "asyncio"], autouse=True)
+def loop(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let servers run on either loop."""
+    if request.param == "asyncio":
+        monkeypatch.setitem(sys.modules, "uvloop", None)
+    else:
+        pytest.importorskip("uvloop")
 
 
 @pytest.fixture
@@ -164,7 +174,7 @@ def test_a_request_under_way_is_answered_when_the_server_stops(server: ThreadSer
 def test_a_request_that_never_ends_does_not_keep_the_server(
     server: ThreadServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mockcalendly.server.REQUEST_GRACE", 0.01)
+    monkeypatch.setattr("mockcalendly.server.listener.REQUEST_GRACE", 0.01)
     with socket.create_connection(address(server), timeout=5) as client:
         client.sendall(HEAD_OF_BOOKING)
         arrive(server)
@@ -200,6 +210,18 @@ def test_a_hundred_servers_leave_no_thread_and_no_open_file() -> None:
     assert open_files() <= files
 
 
+def test_connections_that_come_in_at_the_end_are_closed_too() -> None:
+    for _ in range(10):
+        with ThreadServer() as server:
+            host = address(server)
+            late = threading.Thread(target=connect_until_refused, args=(host,))
+            late.start()
+            arrive(server)
+        late.join(5)
+        assert not late.is_alive()
+    gc.collect()  # what was left open would warn now
+
+
 def arrive(server: ThreadServer) -> None:
     """Return when what was sent to a server has been read: a later request was answered."""
     get(server, HEALTH)
@@ -207,8 +229,10 @@ def arrive(server: ThreadServer) -> None:
 
 def wait_until_closed(server: ThreadServer) -> None:
     """Return when a server takes no connections any more."""
-    while True:
-        try:
-            socket.create_connection(address(server), timeout=5).close()
-        except OSError:
-            return
+    connect_until_refused(address(server))
+
+
+def connect_until_refused(address: tuple[str, int]) -> None:
+    with suppress(OSError):
+        while True:
+            socket.create_connection(address, timeout=5).close()
