@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mockcalendly.errors import NotFound
+from mockcalendly.kernel.durations import parse_duration
 from mockcalendly.kernel.instants import parse_instant
 from mockcalendly.kernel.uris import id_in_uri, ids_in_uri
 from mockcalendly.model.bookings import EventStatus, Invitee, NoShow, ScheduledEvent
 from mockcalendly.model.event_types import EventType
 from mockcalendly.model.organizations import Role, User
-from mockcalendly.scenario.durations import parse_duration
 from mockcalendly.store.rows import Rows
 
 __all__ = [

@@ -16,12 +16,12 @@ from mockcalendly.domain.cancellations import (
 )
 from mockcalendly.domain.no_shows import MarkNoShow, UnmarkNoShow, mark_no_show, unmark_no_show
 from mockcalendly.fake import person
+from mockcalendly.kernel.durations import format_duration
 from mockcalendly.kernel.instants import format_second
 from mockcalendly.kernel.uris import ids_in_uri
 from mockcalendly.model.bookings import Cancellation, Invitee, NoShow
 from mockcalendly.model.event_types import EventType
 from mockcalendly.scenario.booking_commands import booking_command, booking_of
-from mockcalendly.scenario.durations import format_duration
 from mockcalendly.scenario.language import (
     BookStep,
     CancelStep,

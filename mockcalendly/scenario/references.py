@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from mockcalendly.scenario.durations import DURATION_PATTERN, parse_duration
+from mockcalendly.kernel.durations import DURATION_PATTERN, parse_duration
 from mockcalendly.scenario.nodes import Node, did_you_mean, tree
 
 __all__ = [

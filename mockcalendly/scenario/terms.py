@@ -25,10 +25,10 @@ from typing import Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from mockcalendly.domain.availability.hours import local_instant
+from mockcalendly.kernel.durations import DURATION_PATTERN, parse_duration
 from mockcalendly.kernel.instants import parse_instant
 from mockcalendly.kernel.zones import find_zone
 from mockcalendly.model.schedules import Interval
-from mockcalendly.scenario.durations import DURATION_PATTERN, parse_duration
 from mockcalendly.scenario.nodes import Where, did_you_mean
 from mockcalendly.scenario.reader import Term
 from mockcalendly.scenario.references import CLOCK_NAMES

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from mockcalendly.kernel.durations import format_duration, parse_duration
 from mockcalendly.scenario.documents import load_document, parse_scalar
-from mockcalendly.scenario.durations import format_duration, parse_duration
 from mockcalendly.scenario.load import load_scenario
 from mockcalendly.scenario.matching import differences
 from mockcalendly.scenario.nodes import DocumentError, Node, Where, tree
