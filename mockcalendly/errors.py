@@ -25,6 +25,10 @@ from typing import Any, ClassVar
 from msgspec import Struct
 
 __all__ = [
+    "ALREADY_FILLED",
+    "INVALID_PAGE_TOKEN",
+    "TOKEN_EXPIRED",
+    "TOKEN_REVOKED",
     "AlreadyExists",
     "CalendarUnavailable",
     "CalendlyError",
@@ -53,6 +57,17 @@ class Detail(Struct, frozen=True):
         """Return the item of ``details``."""
         item = {"parameter": self.parameter, "message": self.message, "code": self.code}
         return {key: value for key, value in item.items() if value is not None}
+
+
+ALREADY_FILLED = Detail("event.start_time", "That start time has been filled", "already_filled")
+"""A booking of a time that is not open (observed twice, for a taken one)."""
+
+INVALID_PAGE_TOKEN = Detail("page_token", "page_token is invalid")
+"""A page token that is not of this query (observed)."""
+
+TOKEN_EXPIRED = "The access token expired"  # noqa: S105 - a sentence
+TOKEN_REVOKED = "The access token was revoked"  # noqa: S105 - a sentence
+"""Messages of 401 beside the usual one (documented)."""
 
 
 class CalendlyError(Exception):

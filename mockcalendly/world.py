@@ -8,6 +8,7 @@ from mockcalendly.domain.conferences import push_conference_details
 from mockcalendly.domain.contact_meetings import begin_meetings
 from mockcalendly.domain.links import expire_link
 from mockcalendly.domain.rate_limits import RateLimits
+from mockcalendly.faults import Fault, Faults
 from mockcalendly.journal import Journal
 from mockcalendly.kernel.clock import Clock
 from mockcalendly.kernel.ids import Ids
@@ -17,6 +18,7 @@ from mockcalendly.store.rows import ALL, Rows
 from mockcalendly.store.table import Undo
 from mockcalendly.store.transaction import Transaction
 from mockcalendly.webhooks.dispatch import dispatch
+from mockcalendly.webhooks.posting import release
 from mockcalendly.worlds.default import default_rows
 
 __all__ = ["Snapshot", "World"]
@@ -45,6 +47,7 @@ class Snapshot(NamedTuple):
     counts: dict[str, int]
     rate_limits: RateLimits
     journal: Journal
+    faults: Faults
 
 
 class World:
@@ -78,6 +81,7 @@ class World:
         ids: Ids | None = None,
         rate_limits: RateLimits | None = None,
         journal: Journal | None = None,
+        faults: Faults | None = None,
     ) -> None:
         """Begin anew, as a world that was just made with these parts and the same settings."""
         self.clock = clock or Clock()
@@ -85,6 +89,7 @@ class World:
         self.ids = ids or Ids(self.settings.seed, {"sequence": FIRST_SEQUENCE})
         self.rate_limits = rate_limits or RateLimits()
         self.journal = Journal() if journal is None else journal
+        self.faults = Faults() if faults is None else faults
         self.on_agenda()
 
     def snapshot(self) -> Snapshot:
@@ -97,6 +102,7 @@ class World:
             self.ids.counts,
             self.rate_limits.copy(),
             self.journal.copy(),
+            self.faults.copy(),
         )
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -111,6 +117,7 @@ class World:
             ids=Ids(snapshot.settings.seed, snapshot.counts),
             rate_limits=snapshot.rate_limits.copy(),
             journal=snapshot.journal.copy(),
+            faults=snapshot.faults.copy(),
         )
 
     def execute(
@@ -136,7 +143,7 @@ class World:
         self.rows.record(undo)
         try:
             result = operation(transaction, command)
-            dispatch(transaction)
+            dispatch(transaction, self.faults)
         except BaseException:
             for table, id_, before in reversed(undo):
                 table.revert(id_, before)
@@ -147,6 +154,18 @@ class World:
         if any(change.table is self.rows.agenda for change in undo):
             self.on_agenda()
         return result
+
+    def add_fault(self, fault: Fault) -> str:
+        """Let something go wrong from now on; returns the id under which it can be removed."""
+        return self.faults.add(fault, self.rows)
+
+    def remove_fault(self, id_: str) -> None:
+        """Let something go wrong no longer; messages that it held back go out.
+
+        Raises:
+            KeyError: There is no such fault.
+        """
+        self.execute(release, self.faults.remove(id_))
 
     def next_due(self) -> datetime | None:
         """Return when the earliest entry of the agenda falls due."""

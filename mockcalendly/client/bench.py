@@ -1,13 +1,14 @@
 """The test bench around a world: its clock, its webhooks, its journal."""
 
 from asyncio import AbstractEventLoop
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from mockcalendly.client.clock import WorldClock
 from mockcalendly.client.connection import Connection
+from mockcalendly.client.faults import Fault, Faults
 from mockcalendly.client.references import Reference, read_instant
 from mockcalendly.client.resources import Resource, plain
 from mockcalendly.client.subscriptions import Hook, hook_up, read_events, subscribe
@@ -129,6 +130,156 @@ class Bench(Connection):
         hook = Hook(url, signing_key, home.base)
         home.execute(lambda tx, _: hook_up(tx, hook, names))
         return url
+
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong on purpose at present."""
+        return Faults(self._home)
+
+    def fault(
+        self,
+        *,
+        operation: str | None = None,
+        method: str | None = None,
+        path: str | None = None,
+        user: Reference | None = None,
+        nth: int | Sequence[int] | None = None,
+        every: int | None = None,
+        probability: float | None = None,
+        times: int | None = None,
+        lasting: timedelta | str | None = None,
+        error: str | None = None,
+        status: int | None = None,
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+        latency: float | tuple[float, float] | Mapping[str, float] | None = None,
+        reset: Literal["before", "after"] | None = None,
+        damage: Literal["empty", "truncated", "malformed"] | None = None,
+        slow_body: float | None = None,
+        stale: bool | None = None,
+        name: str | None = None,
+    ) -> Fault:
+        """Let API requests go wrong from now on, and return the fault, a context manager.
+
+        It strikes every request that fits all of `operation` to `user`, as often as `nth` to
+        `lasting` let it. Several faults may strike one request; where they want different things,
+        the newest wins.
+
+        Args:
+            operation: An operation's id, as in the contract; here and in the next two, ``*``
+                stands for any characters.
+            method: ``GET`` and so on.
+            path: Such as ``/scheduled_events/*``.
+            user: Whose token it is: role, URI, id, slug, e-mail or resource.
+            nth: Only the first (1), the second... of those that fit, or several of them.
+            every: Only every so-manieth.
+            probability: Only so likely, decided by the world's seed.
+            times: At most so often.
+            lasting: As long as that on the world's clock.
+            error: Answer an error of Calendly's: a key of `mockcalendly.faults.ERRORS`.
+            status: Answer this status...
+            body: ...with these bytes, or with this as JSON.
+            headers: Add headers to the answer, such as ``Retry-After``.
+            latency: Answer after real seconds: so many, between two numbers, or log-normally:
+                ``{"median": 0.2, "sigma": 0.5}``.
+            reset: Break the connection off before anything is done, or when all is done.
+            damage: Leave the body out, cut it off, or make its JSON invalid.
+            slow_body: Let the body trickle in over real seconds.
+            stale: Answer reads with what there is at present.
+            name: How the journal calls it.
+
+        Raises:
+            FaultError: Something of this makes no sense; a ValueError.
+        """
+        return self.faults.add(
+            operation=operation,
+            method=method,
+            path=path,
+            user=user,
+            nth=nth,
+            every=every,
+            probability=probability,
+            times=times,
+            lasting=lasting,
+            error=error,
+            status=status,
+            body=body,
+            headers=headers,
+            latency=latency,
+            reset=reset,
+            damage=damage,
+            slow_body=slow_body,
+            stale=stale,
+            name=name,
+        )
+
+    def webhook_fault(
+        self,
+        event: str = "*",
+        *,
+        url: str | None = None,
+        nth: int | Sequence[int] | None = None,
+        every: int | None = None,
+        probability: float | None = None,
+        times: int | None = None,
+        lasting: timedelta | str | None = None,
+        drop: bool | None = None,
+        delay: timedelta | str | None = None,
+        copies: int | None = None,
+        swap: bool | None = None,
+        burst: int | None = None,
+        signature: Literal["wrong", "missing", "other_key"] | None = None,
+        skew: timedelta | str | None = None,
+        rewrite: bool | None = None,
+        extra: Mapping[str, object] | bool | None = None,
+        name: str | None = None,
+    ) -> Fault:
+        """Let webhooks go wrong from now on, and return the fault, a context manager.
+
+        It strikes messages as they come about, not those that exist already.
+
+        Args:
+            event: Such as ``invitee.created`` or ``invitee.*``.
+            url: Where they go; ``*`` stands for any characters.
+            nth: As in `fault`, like the four that follow.
+            every: As in `fault`.
+            probability: As in `fault`.
+            times: As in `fault`.
+            lasting: As in `fault`.
+            drop: Never send them.
+            delay: Send them that much later, on the world's clock.
+            copies: Send so many more of the same.
+            swap: Send them only after the next message to the same subscription: of a
+                reschedule's pair, in the other order.
+            burst: Keep them until there are so many for a subscription, then send all.
+            signature: Sign other bytes, do not sign, or sign with another key.
+            skew: Sign with another instant: ``-10m`` is stale, ``10m`` in the future.
+            rewrite: Write the same JSON with blanks and escapes, rightly signed.
+            extra: Add fields to the payload: these, or some that nobody knows.
+            name: How the journal calls it.
+
+        Raises:
+            FaultError: Something of this makes no sense; a ValueError.
+        """
+        return self.faults.add(
+            event=event,
+            url=url,
+            nth=nth,
+            every=every,
+            probability=probability,
+            times=times,
+            lasting=lasting,
+            drop=drop,
+            delay=delay,
+            copies=copies,
+            swap=swap,
+            burst=burst,
+            signature=signature,
+            skew=skew,
+            rewrite=rewrite,
+            extra=extra,
+            name=name,
+        )
 
     def settle(self, *, timeout: float = 30.0) -> None:
         """Return when every webhook that is due has been attempted.

@@ -96,7 +96,7 @@ class Delivery:
 
         A pending one waits for its next attempt, or for its answer. A failed one was given up. A
         refused one was never sent, because its address is not a local one. A dropped one lost its
-        subscription while it waited.
+        subscription while it waited, or was struck by a fault that drops.
         """
         return self._row.state.value
 
@@ -124,6 +124,11 @@ class Delivery:
     def due_at(self) -> datetime | None:
         """World instant of the next attempt; None if none is to come."""
         return self._row.due_at
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Names of the faults that have struck it."""
+        return self._row.faults
 
     @property
     def created_at(self) -> datetime:
@@ -197,7 +202,7 @@ class RecordedRequest:
 
     @property
     def status(self) -> int:
-        """The status of the answer."""
+        """The status of the answer; 0 if a fault left the request without one."""
         return self._exchange.status
 
     @property

@@ -9,8 +9,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from mockcalendly._version import __version__
-from mockcalendly.control import availability
+from mockcalendly.control import availability, faults
+from mockcalendly.control.refusals import refused
 from mockcalendly.control.scope import WORLD, world_of
+from mockcalendly.errors import CalendlyError
 
 __all__ = ["WORLD", "control_app"]
 
@@ -32,5 +34,5 @@ async def health(request: Request) -> Response:
 
 def control_app(lifespan: Lifespan) -> Starlette:
     """Return the application; it also speaks the lifespan protocol for the whole emulator."""
-    routes = [Route("/_mock/health", health), *availability.ROUTES]
-    return Starlette(routes=routes, lifespan=lifespan)
+    routes = [Route("/_mock/health", health), *availability.ROUTES, *faults.ROUTES]
+    return Starlette(routes=routes, lifespan=lifespan, exception_handlers={CalendlyError: refused})

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from mockcalendly.control.scope import world_of
 from mockcalendly.domain.availability import explain
-from mockcalendly.errors import CalendlyError, NotFound
+from mockcalendly.errors import NotFound
 from mockcalendly.wire.event_type_settings import read_duration
 from mockcalendly.wire.fields import Fields
 from mockcalendly.world import World
@@ -22,13 +22,8 @@ async def explain_start(request: Request) -> Response:
     Query: ``event_type`` (a URI, or the id alone), ``start_time``, and ``duration`` in minutes if
     it is not to be the event type's own. ``host`` of a reason is the id of a user, or null.
     """
-    try:
-        answer = _explain(world_of(request), Fields(request.query_params, text_only=True))
-    except CalendlyError as error:
-        # Whoever asks here wants to know: the body says what otherwise the log alone says.
-        details = {"details": [{"message": error.hint}]} if error.hint else {}
-        return JSONResponse({**error.render(), **details}, error.status)
-    return JSONResponse(answer)
+    query = Fields(request.query_params, text_only=True)
+    return JSONResponse(_explain(world_of(request), query))
 
 
 def _explain(world: World, query: Fields) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from mockcalendly.courier.exchange import Answer, Channel, Headers, Request
 from mockcalendly.courier.receivers import AppReceiver
 from mockcalendly.courier.threads import in_own_thread
 from mockcalendly.domain.deliveries import SUCCESS
-from mockcalendly.model.webhooks import Attempt, Delivery
+from mockcalendly.model.webhooks import Attempt, Delivery, SignatureFault
 from mockcalendly.webhooks.signature import SIGNATURE_HEADER, sign
 from mockcalendly.webhooks.targets import Target, TargetRefused, TargetRules
 
@@ -134,10 +134,22 @@ class Sender:
         }
         if target.userinfo:
             headers["Authorization"] = f"Basic {_credentials(target.userinfo)}"
-        if delivery.signing_key is not None:
-            headers[SIGNATURE_HEADER] = sign(delivery.body, delivery.signing_key, at)
+        signature = _signature(delivery, at)
+        if signature is not None:
+            headers[SIGNATURE_HEADER] = signature
         headers["Content-Length"] = str(len(delivery.body))
         return tuple(headers.items())
+
+
+def _signature(delivery: Delivery, at: datetime) -> str | None:
+    """Return the signature's header, with what a fault has made wrong about it."""
+    key, fault = delivery.signing_key, delivery.signature_fault
+    if key is None or fault is SignatureFault.MISSING:
+        return None
+    if fault is SignatureFault.OTHER_KEY:
+        key += ".other"
+    body = b"" if fault is SignatureFault.WRONG else delivery.body
+    return sign(body, key, at + delivery.skew)
 
 
 def _import_transport() -> "type[Transport]":

@@ -11,7 +11,7 @@ from mockcalendly.domain.conferences import LocationChoice, await_conference_det
 from mockcalendly.domain.contact_meetings import touch_contacts
 from mockcalendly.domain.contacts import tell_of_contact
 from mockcalendly.domain.links import mark_booked, offered_by
-from mockcalendly.errors import Detail, InvalidArgument, NotFound
+from mockcalendly.errors import ALREADY_FILLED, Detail, InvalidArgument, NotFound
 from mockcalendly.model.bookings import (
     Answer,
     EventStatus,
@@ -188,7 +188,7 @@ def claim_slot(
     if slot is None:
         reasons = explain(tx.rows, tx.now, event_type, start, duration=duration)
         raise InvalidArgument(
-            Detail("event.start_time", "That start time has been filled", "already_filled"),
+            ALREADY_FILLED,
             hint=" ".join(dict.fromkeys(reason.message for reason in reasons)),
         )
     return slot

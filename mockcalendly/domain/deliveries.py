@@ -164,5 +164,6 @@ def _schedule(tx: Transaction, delivery: Delivery, at: datetime) -> Delivery:
 
 
 def _end(tx: Transaction, delivery: Delivery, state: DeliveryState) -> Delivery:
-    tx.rows.agenda.delete(delivery.id)
+    if delivery.id in tx.rows.agenda:
+        tx.rows.agenda.delete(delivery.id)
     return tx.rows.deliveries.put(replace(delivery, state=state, due_at=None))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mockcalendly.model.organizations import Organization, Stage
 
-__all__ = ["RateLimits", "Usage", "requests_per_minute"]
+__all__ = ["RateLimits", "Usage", "exhausted", "requests_per_minute", "unlimited"]
 
 PAID_PER_MINUTE = 500
 FREE_PER_MINUTE = 50
@@ -56,6 +56,11 @@ class RateLimits:
 def requests_per_minute(organization: Organization) -> int:
     """Return the limit for the users of an organization."""
     return FREE_PER_MINUTE if organization.stage is Stage.FREE else PAID_PER_MINUTE
+
+
+def exhausted(limit: int, reset: int | None) -> Usage:
+    """Return what a request is told when all is used up, for so many seconds; a window if None."""
+    return Usage(limit, 0, ceil(WINDOW.total_seconds()) if reset is None else reset, allowed=False)
 
 
 def unlimited() -> Usage:

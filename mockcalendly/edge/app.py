@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import Any, Protocol
 
 from mockcalendly.edge.exchange import Operation, Request
+from mockcalendly.edge.faulty import give
 from mockcalendly.edge.pipeline import (
     HINT_HEADER,
     Outcome,
@@ -92,7 +93,7 @@ class Edge:
                 outcome.hint,
                 extra={"event": "request.refused"},
             )
-        await _send(send, outcome, head=request.method == "HEAD")
+        await _send(receive, send, outcome, head=request.method == "HEAD")
 
     def _world(self, name: str | None, request: Request) -> World | None:
         if name is not None:
@@ -159,7 +160,7 @@ async def read_body(scope: Scope, receive: Receive) -> bytes | PayloadTooLarge |
             return b"".join(chunks)
 
 
-async def _send(send: Send, outcome: Outcome, *, head: bool) -> None:
+async def _send(receive: Receive, send: Send, outcome: Outcome, *, head: bool) -> None:
     answer = outcome.answer
     headers = [*rate_limit_headers(outcome.usage), *answer.headers]
     if answer.body:
@@ -169,5 +170,10 @@ async def _send(send: Send, outcome: Outcome, *, head: bool) -> None:
         headers.append((b"connection", b"close"))
     if outcome.hint:
         headers.append((HINT_HEADER, _PRINTABLE.sub("?", outcome.hint)[:500].encode()))
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if head else answer.body})
+    start = {"type": "http.response.start", "status": answer.status, "headers": headers}
+    body = b"" if head else answer.body
+    if outcome.effect is not None:
+        await give(receive, send, outcome.effect, start, body)
+        return
+    await send(start)
+    await send({"type": "http.response.body", "body": body})

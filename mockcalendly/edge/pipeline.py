@@ -1,4 +1,4 @@
-"""What happens between a request and its answer: authenticate, count, route, check, handle.
+"""What happens between a request and its answer: fail, authenticate, count, route, check, handle.
 
 One synchronous function: an operation never awaits, so nothing can come between its reading and
 its writing. The steps are fused into one callable because layers of middleware cost more than
@@ -7,6 +7,7 @@ all of them together.
 
 import logging
 from collections.abc import Iterable
+from copy import copy
 
 from msgspec.json import encode
 
@@ -14,14 +15,19 @@ from mockcalendly.domain.access import Caller, caller_for
 from mockcalendly.domain.rate_limits import Usage, requests_per_minute, unlimited
 from mockcalendly.domain.scopes import require_scopes
 from mockcalendly.edge.exchange import Answer, Call, Operation, Request
+from mockcalendly.edge.faulty import answer_of, replaces_handler, usage_of
 from mockcalendly.edge.router import Router
 from mockcalendly.errors import (
+    TOKEN_EXPIRED,
+    TOKEN_REVOKED,
     CalendlyError,
     InsufficientScope,
     InternalServerError,
+    NotFound,
     TooManyRequests,
     Unauthenticated,
 )
+from mockcalendly.faults import RequestEffect
 from mockcalendly.model.organizations import Role, User
 from mockcalendly.world import World
 
@@ -35,10 +41,11 @@ logger = logging.getLogger("mockcalendly")
 class Outcome:
     """An answer, and what the journal should know about how it came about."""
 
-    __slots__ = ("answer", "hint", "operation", "usage", "user")
+    __slots__ = ("answer", "effect", "hint", "operation", "usage", "user")
 
     def __init__(self) -> None:
         self.answer = Answer(0)
+        self.effect: RequestEffect | None = None
         self.hint = ""
         self.operation = ""
         self.usage = unlimited()
@@ -54,6 +61,19 @@ class Pipeline:
     def run(self, world: World, request: Request) -> Outcome:
         """Return the answer to a request; a refusal and a crash are answers too."""
         outcome = Outcome()
+        effect = self._strike(world, request, outcome) if world.faults else None
+        if effect is None:
+            return self._answer(world, request, outcome)
+        outcome.effect = effect
+        if replaces_handler(effect):
+            outcome.answer = answer_of(effect)
+            outcome.usage = usage_of(effect, outcome.usage)
+        else:
+            self._answer(world, request, outcome)
+        outcome.hint = f"{outcome.hint} {effect.said}".strip()
+        return outcome
+
+    def _answer(self, world: World, request: Request, outcome: Outcome) -> Outcome:
         try:
             outcome.answer = self._handle(world, request, outcome)
         except CalendlyError as error:
@@ -79,7 +99,24 @@ class Pipeline:
         operation, params = self._router.match(request.method, request.path)
         outcome.operation = operation.id
         _require_scopes(caller, operation)
+        effect = outcome.effect
+        if effect is not None and effect.rows is not None and operation.method == "GET":
+            world = copy(world)
+            world.rows = effect.rows
         return operation.handler(Call(world, caller, request, params))
+
+    def _strike(self, world: World, request: Request, outcome: Outcome) -> RequestEffect | None:
+        token = world.rows.tokens.get(bearer(request) or "")
+        outcome.user = token.user if token else ""
+        outcome.operation = self._operation_id(request)
+        facts = (outcome.operation, request.method, request.path, outcome.user)
+        return world.faults.strike_request(facts, world.clock.now(), world.ids)
+
+    def _operation_id(self, request: Request) -> str:
+        try:
+            return self._router.match(request.method, request.path).operation.id
+        except NotFound:
+            return ""
 
 
 def bearer(request: Request) -> str | None:
@@ -112,9 +149,9 @@ def _authenticate(world: World, request: Request) -> Caller:
             return Caller(user=_owner(world))
         raise Unauthenticated(hint="No such token in this world; --auth any would take it.")
     if row.revoked_at is not None:
-        raise Unauthenticated("The access token was revoked")
+        raise Unauthenticated(TOKEN_REVOKED)
     if row.expires_at is not None and row.expires_at <= world.clock.now():
-        raise Unauthenticated("The access token expired")
+        raise Unauthenticated(TOKEN_EXPIRED)
     return caller_for(world.rows, row)
 
 

@@ -1,6 +1,6 @@
 """Webhook subscriptions, and the messages sent to them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mockcalendly.model.record import Record, Value
@@ -9,6 +9,7 @@ __all__ = [
     "Attempt",
     "Delivery",
     "DeliveryState",
+    "SignatureFault",
     "Subscription",
     "SubscriptionScope",
     "SubscriptionState",
@@ -79,7 +80,8 @@ class DeliveryState(StrEnum):
 
     PENDING waits for its due instant or is under way; SUCCEEDED got a 2xx; FAILED was given up
     after a day of retries; REFUSED was never sent, because its address is not a local one;
-    DROPPED lost its subscription (deleted or disabled) while it waited.
+    DROPPED lost its subscription (deleted or disabled) while it waited, or was struck by a fault
+    that says so.
     """
 
     PENDING = "pending"
@@ -87,6 +89,14 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
     REFUSED = "refused"
     DROPPED = "dropped"
+
+
+class SignatureFault(StrEnum):
+    """What is wrong on purpose with a signature."""
+
+    WRONG = "wrong"
+    MISSING = "missing"
+    OTHER_KEY = "other_key"
 
 
 class Attempt(Value, frozen=True, kw_only=True, gc=False):
@@ -114,7 +124,11 @@ class Delivery(Record, frozen=True, kw_only=True, gc=False):
     """One message to one subscription: its body never changes, each attempt is signed anew.
 
     Attributes:
-        due_at: When the next attempt is due; None once there is none to come.
+        due_at: When the next attempt is due; None once there is none to come, or while a fault
+            holds the message back.
+        signature_fault: What is wrong on purpose with its signatures.
+        skew: By how much the instants of its signatures are off, on purpose.
+        faults: Names of the faults that have struck it.
     """
 
     subscription: str
@@ -126,3 +140,6 @@ class Delivery(Record, frozen=True, kw_only=True, gc=False):
     due_at: datetime | None
     attempts: tuple[Attempt, ...]
     created_at: datetime
+    signature_fault: SignatureFault | None = None
+    skew: timedelta = timedelta(0)
+    faults: tuple[str, ...] = ()

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from msgspec.json import encode
-
-from mockcalendly.domain.deliveries import enqueue
+from mockcalendly.faults import Faults
 from mockcalendly.kernel.instants import format_instant
 from mockcalendly.kernel.uris import Origins
 from mockcalendly.model.events import DomainEvent
@@ -20,11 +18,12 @@ from mockcalendly.model.webhooks import (
 from mockcalendly.store.rows import Rows, of_user
 from mockcalendly.store.transaction import Transaction
 from mockcalendly.webhooks.payload import payload
+from mockcalendly.webhooks.posting import post
 
 __all__ = ["dispatch", "envelope"]
 
 
-def dispatch(tx: Transaction) -> None:
+def dispatch(tx: Transaction, faults: Faults) -> None:
     """Put a message for every subscriber of what has happened on the agenda.
 
     It runs at the end of a transaction and inside it, so a booking and its messages are
@@ -33,8 +32,9 @@ def dispatch(tx: Transaction) -> None:
     for event in tx.emitted:
         for subscription in _subscribers(tx.rows, event):
             seq = tx.ids.sequence()
-            enqueue(
+            post(
                 tx,
+                faults,
                 Delivery(
                     id=tx.ids.uuid("delivery"),
                     seq=seq,
@@ -42,12 +42,13 @@ def dispatch(tx: Transaction) -> None:
                     event=event.event,
                     url=subscription.callback_url,
                     signing_key=subscription.signing_key,
-                    body=encode(envelope(tx, event, subscription.creator, subscription.origin)),
+                    body=b"",
                     state=DeliveryState.PENDING,
                     due_at=tx.now,
                     attempts=(),
                     created_at=tx.now,
                 ),
+                envelope(tx, event, subscription.creator, subscription.origin),
             )
 
 

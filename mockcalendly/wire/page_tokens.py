@@ -7,9 +7,10 @@ removal of that row. It is bound to the filters it was issued for: with others i
 
 import base64
 import binascii
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from mockcalendly.errors import Detail, InvalidArgument
+from mockcalendly.errors import INVALID_PAGE_TOKEN, InvalidArgument
 from mockcalendly.kernel.ids import Ids
 from mockcalendly.store.pages import Cursor
 
@@ -47,7 +48,7 @@ def decode_cursor(token: str, query: str, ids: Ids) -> Cursor:
 
 def _invalid() -> InvalidArgument:
     return InvalidArgument(
-        Detail("page_token", "page_token is invalid"),
+        INVALID_PAGE_TOKEN,
         hint="A page token is good only for the filters and the sort it was issued for; "
         "follow next_page, or repeat the whole query with it.",
     )
@@ -58,6 +59,9 @@ def _pack(value: object) -> bytes:
         return b"t" + ((value - _EPOCH) // _MICROSECOND).to_bytes(8, "big", signed=True)
     if isinstance(value, int):
         return b"i" + value.to_bytes(8, "big", signed=True)
+    if isinstance(value, tuple):
+        parts = map(_pack, value)
+        return b"l" + b"".join(len(part).to_bytes(2, "big") + part for part in parts)
     return b"s" + str(value).encode()
 
 
@@ -65,5 +69,14 @@ def _unpack(raw: bytes) -> object:
     kind, value = raw[:1], raw[1:]
     if kind == b"s":
         return value.decode()
+    if kind == b"l":
+        return tuple(_unpack_all(value))
     number = int.from_bytes(value, "big", signed=True)
     return _EPOCH + number * _MICROSECOND if kind == b"t" else number
+
+
+def _unpack_all(raw: bytes) -> Iterator[object]:
+    while raw:
+        end = 2 + int.from_bytes(raw[:2], "big")
+        yield _unpack(raw[2:end])
+        raw = raw[end:]

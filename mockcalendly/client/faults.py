@@ -1,0 +1,121 @@
+"""What goes wrong on purpose, as a test handles it."""
+
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import Self, overload
+
+from mockcalendly.client.home import Home
+from mockcalendly.client.references import Reference, find_user
+from mockcalendly.faults import Report, read_fault
+
+__all__ = ["Fault", "Faults"]
+
+
+class Fault:
+    """One thing that goes wrong; as a context manager, until the context is left."""
+
+    def __init__(self, home: Home, report: Report) -> None:
+        self._home = home
+        self._last = report
+
+    def __repr__(self) -> str:
+        return f"<{self.name}: struck {self.struck} of {self.matched}>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.remove()
+
+    @property
+    def id(self) -> str:
+        """What tells it from the others of its world."""
+        return self._last.id
+
+    @property
+    def name(self) -> str:
+        """How the journal calls it."""
+        return self._last.name
+
+    @property
+    def matched(self) -> int:
+        """How many requests or messages it was about so far."""
+        return self._report().matched
+
+    @property
+    def struck(self) -> int:
+        """How many of them it struck."""
+        return self._report().struck
+
+    def remove(self) -> None:
+        """End it; messages that it has held back go out. Nothing happens if it has ended."""
+        self._report()
+
+        def remove() -> None:
+            world = self._home.world
+            if self.id in world.faults:
+                world.remove_fault(self.id)
+
+        self._home.call(remove)
+
+    def _report(self) -> Report:
+        """Return how it stands, or stood when it was last asked before it ended."""
+
+        def look() -> Report:
+            faults = self._home.world.faults
+            return faults.get(self.id, self._last)
+
+        self._last = self._home.call(look)
+        return self._last
+
+
+class Faults(Sequence[Fault]):
+    """All that goes wrong on purpose in a world, in the order in which it was added."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+
+    @overload
+    def __getitem__(self, index: int) -> Fault: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Fault]: ...
+    def __getitem__(self, index: int | slice) -> Fault | list[Fault]:
+        return self._all()[index]
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __iter__(self) -> Iterator[Fault]:
+        return iter(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
+    def add(self, *, user: Reference | None = None, **settings: object) -> Fault:
+        """Add a fault by its settings: those of `fault` or those of `webhook_fault`.
+
+        Raises:
+            FaultError: They make no sense; a ValueError.
+        """
+
+        def add() -> Report:
+            world = self._home.world
+            id_ = None if user is None else find_user(world.rows, user).id
+            given = {**settings, "user": id_}
+            return world.faults[world.add_fault(read_fault(given, world.clock.now()))]
+
+        return Fault(self._home, self._home.call(add))
+
+    def clear(self) -> None:
+        """End all of them."""
+        for fault in self._all():
+            fault.remove()
+
+    def _all(self) -> list[Fault]:
+        reports = self._home.call(lambda: list(self._home.world.faults))
+        return [Fault(self._home, report) for report in reports]

@@ -1,0 +1,80 @@
+"""What goes wrong on purpose in a world: listing, adding, ending."""
+
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from mockcalendly.control.scope import world_of
+from mockcalendly.errors import Detail, InvalidArgument, NotFound
+from mockcalendly.faults import FaultError, Report, read_fault
+from mockcalendly.kernel.uris import id_in_uri
+from mockcalendly.world import World
+
+__all__ = ["ROUTES"]
+
+
+async def list_faults(request: Request) -> Response:
+    """Answer all faults in the order in which they were added, and how often they struck."""
+    return JSONResponse({"collection": [*map(_shown, world_of(request).faults)]})
+
+
+async def add_fault(request: Request) -> Response:
+    """Add the fault that the JSON body describes; the words are those of the Python API.
+
+    One with an ``event`` is a fault of webhooks, any other one of the API.
+    """
+    report = _add(world_of(request), await request.body())
+    return JSONResponse({"resource": _shown(report)}, HTTPStatus.CREATED)
+
+
+async def remove_fault(request: Request) -> Response:
+    """End a fault."""
+    world, id_ = world_of(request), request.path_params["id"]
+    if id_ not in world.faults:
+        raise NotFound(hint=f"No fault has the id {id_}.")
+    world.remove_fault(id_)
+    return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
+async def clear_faults(request: Request) -> Response:
+    """End all faults."""
+    world = world_of(request)
+    for report in world.faults:
+        world.remove_fault(report.id)
+    return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
+def _add(world: World, body: bytes) -> Report:
+    try:
+        settings = msgspec.json.decode(body, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InvalidArgument(Detail(None, f"must be a JSON object: {error}")) from None
+    if isinstance(user := settings.get("user"), str):
+        settings["user"] = id_in_uri(user, "users") or user
+    try:
+        fault = read_fault(settings, world.clock.now())
+    except FaultError as error:
+        raise InvalidArgument(Detail(error.key, error.problem)) from None
+    return world.faults[world.add_fault(fault)]
+
+
+def _shown(report: Report) -> dict[str, Any]:
+    return {
+        "id": report.id,
+        "name": report.name,
+        "matched": report.matched,
+        "struck": report.struck,
+        "fault": msgspec.to_builtins(report.fault),
+    }
+
+
+ROUTES = (
+    Route("/_mock/faults", list_faults, methods=["GET"]),
+    Route("/_mock/faults", add_fault, methods=["POST"]),
+    Route("/_mock/faults", clear_faults, methods=["DELETE"]),
+    Route("/_mock/faults/{id}", remove_fault, methods=["DELETE"]),
+)

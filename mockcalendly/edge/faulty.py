@@ -1,0 +1,128 @@
+"""Faults at the edge: what they answer, and how an answer goes wrong on its way."""
+
+import asyncio
+import socket
+import struct
+from collections.abc import Awaitable, Callable, MutableMapping
+from math import ceil
+from typing import Any
+
+from mockcalendly.domain.rate_limits import Usage, exhausted
+from mockcalendly.edge.exchange import Answer
+from mockcalendly.faults import BodyDamage, RequestEffect, ResetWhen
+
+__all__ = ["answer_of", "give", "replaces_handler", "usage_of"]
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+SLOW_CHUNKS = 20
+"""In how many pieces a slow body comes."""
+
+_ABORTED = 0
+"""Status in the journal of a request that was not answered."""
+
+
+def replaces_handler(effect: RequestEffect) -> bool:
+    """Return whether a request never gets to the API."""
+    return effect.answer is not None or effect.reset is ResetWhen.BEFORE
+
+
+def answer_of(effect: RequestEffect) -> Answer:
+    """Return what is answered instead of asking the API; status 0: nothing."""
+    if effect.reset is ResetWhen.BEFORE or effect.answer is None:
+        return Answer(_ABORTED)
+    return Answer(effect.answer.status, effect.answer.body)
+
+
+def usage_of(effect: RequestEffect, usage: Usage) -> Usage:
+    """Return what the headers say: of a rate limit that a fault has used up, when it is over."""
+    if effect.answer is None or not effect.answer.exhausted:
+        return usage
+    return exhausted(usage.limit, None if effect.ends_in is None else ceil(effect.ends_in))
+
+
+async def give(
+    receive: Receive, send: Send, effect: RequestEffect, start: Message, body: bytes
+) -> None:
+    """Send an answer as a fault would have it.
+
+    Args:
+        receive: From the client.
+        send: To the client.
+        effect: What goes wrong.
+        start: The message that begins the answer, as it would be.
+        body: The body, as it would be.
+    """
+    await asyncio.sleep(effect.latency)
+    if effect.reset is not None:
+        _reset(send)
+        await _end(receive)
+        return
+    damaged = _damaged(body, effect.damage)
+    headers = [*start["headers"], *effect.headers]
+    if effect.damage in {BodyDamage.EMPTY, BodyDamage.MALFORMED}:
+        headers = [
+            (name, b"%d" % len(damaged) if name == b"content-length" else value)
+            for name, value in headers
+        ]
+    await send({**start, "headers": headers})
+    cut_off = len(damaged) < len(body) and effect.damage is BodyDamage.TRUNCATED
+    await _send_body(send, damaged, effect.slow_body, last=not cut_off)
+    if cut_off:
+        _transport(send).close()
+        await _end(receive)
+
+
+async def _send_body(send: Send, body: bytes, seconds: float, *, last: bool) -> None:
+    if seconds and body:
+        size = ceil(len(body) / SLOW_CHUNKS)
+        pieces = [body[at : at + size] for at in range(0, len(body), size)]
+        for piece in pieces:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await asyncio.sleep(seconds / len(pieces))
+        body = b""
+    if body or last:
+        await send({"type": "http.response.body", "body": body, "more_body": not last})
+
+
+def _damaged(body: bytes, damage: BodyDamage | None) -> bytes:
+    if damage is BodyDamage.EMPTY:
+        return b""
+    if damage is BodyDamage.TRUNCATED:
+        return body[: len(body) // 2]
+    if damage is BodyDamage.MALFORMED:
+        return body[:-1] + b",}" if body else body
+    return body
+
+
+def _reset(send: Send) -> None:
+    """Break the connection off as a crash or a firewall does: without an answer, by RST."""
+    transport = _transport(send)
+    connection = transport.get_extra_info("socket")
+    if connection is not None:
+        linger = struct.pack("ii", 1, 0)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    transport.abort()
+
+
+async def _end(receive: Receive) -> None:
+    """Return when the connection is gone; a server would complain about an app that ends before."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _transport(send: Send) -> Any:  # noqa: ANN401 - of asyncio or of uvloop
+    """Return the transport below an answer.
+
+    ASGI knows no way to break a connection off. The `send` of uvicorn is a method of what holds
+    the transport.
+
+    Raises:
+        ConnectionResetError: There is none: the app is called in process, and its caller gets this.
+    """
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if transport is None:
+        raise ConnectionResetError("The connection was broken off by a fault.")
+    return transport

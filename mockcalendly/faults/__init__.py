@@ -1,0 +1,31 @@
+"""Things that go wrong on purpose: which requests and messages they strike, and what they do."""
+
+from mockcalendly.faults.effects import ForcedAnswer, RequestEffect
+from mockcalendly.faults.errors import ERRORS
+from mockcalendly.faults.faults import Faults, Report, StruckMessage
+from mockcalendly.faults.kinds import (
+    BodyDamage,
+    Fault,
+    Latency,
+    RequestFault,
+    ResetWhen,
+    WebhookFault,
+)
+from mockcalendly.faults.reading import FaultError, read_fault
+
+__all__ = [
+    "ERRORS",
+    "BodyDamage",
+    "Fault",
+    "FaultError",
+    "Faults",
+    "ForcedAnswer",
+    "Latency",
+    "Report",
+    "RequestEffect",
+    "RequestFault",
+    "ResetWhen",
+    "StruckMessage",
+    "WebhookFault",
+    "read_fault",
+]
