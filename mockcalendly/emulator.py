@@ -13,7 +13,7 @@ from mockcalendly.control.app import WORLD, control_app
 from mockcalendly.courier import Courier
 from mockcalendly.edge.app import Edge, Receive, Scope, Send, split_world
 from mockcalendly.kernel.clock import Clock
-from mockcalendly.model.agenda import Due
+from mockcalendly.model.agenda import Due, DueKind
 from mockcalendly.settings import WorldSettings
 from mockcalendly.store.rows import Rows
 from mockcalendly.world import World
@@ -123,6 +123,12 @@ class Emulator:
     async def advance(self, world: World, to: datetime) -> list[Due]:
         """Move a world's clock forward, doing on the way all that falls due, in order."""
         return await self.courier.advance(world, to)
+
+    async def advance_to_next(
+        self, world: World, kind: DueKind | None, limit: datetime
+    ) -> list[Due]:
+        """Move a world's clock forward until something of a kind falls due, but not too far."""
+        return await self.courier.advance_to_next(world, kind, limit)
 
     async def aclose(self) -> None:
         """Let deliveries under way finish, for a bounded time, and stop."""

@@ -2,9 +2,10 @@
 
 from mockcalendly.client.bench import SIGNING_KEY
 from mockcalendly.client.clock import WorldClock
+from mockcalendly.client.deliveries import Attempt, Deliveries, Delivery
 from mockcalendly.client.mock import MockCalendly
+from mockcalendly.client.requests import RecordedRequest, Requests
 from mockcalendly.client.resources import Resource
-from mockcalendly.client.views import Attempt, Deliveries, Delivery, RecordedRequest, Requests
 
 __all__ = [
     "SIGNING_KEY",

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Literal
 
 from mockcalendly.client.clock import WorldClock
 from mockcalendly.client.connection import Connection
+from mockcalendly.client.deliveries import Deliveries
 from mockcalendly.client.faults import Fault, Faults
 from mockcalendly.client.references import Reference, read_instant
+from mockcalendly.client.requests import RecordedRequest, Requests
 from mockcalendly.client.resources import Resource, plain
 from mockcalendly.client.subscriptions import Hook, hook_up, read_events, subscribe
-from mockcalendly.client.views import Deliveries, Delivery, RecordedRequest, Requests
 from mockcalendly.courier import AppReceiver
 from mockcalendly.courier.asgi import ASGIApp
 from mockcalendly.courier.wsgi import WSGIApp
-from mockcalendly.kernel.uris import Origins
 from mockcalendly.model.webhooks import SubscriptionScope
-from mockcalendly.store.rows import Rows
 from mockcalendly.webhooks.signature import SIGNATURE_HEADER, TOLERANCE, SignatureError, verify
 from mockcalendly.wire import render
 from mockcalendly.world import Snapshot
@@ -44,7 +43,7 @@ class Bench(Connection):
     @property
     def deliveries(self) -> Deliveries:
         """The webhook messages so far; look again and newer ones are there too."""
-        return Deliveries(lambda: self._home.read(_deliveries))
+        return Deliveries(self._home)
 
     @property
     def requests(self) -> Requests:
@@ -398,7 +397,3 @@ def _load(
 
     start = None if now is None else read_instant(now)
     return Story.load(path, parameters=parameters, seed=seed, now=start, to=to)
-
-
-def _deliveries(rows: Rows, _: Origins) -> list[Delivery]:
-    return [*map(Delivery, rows.deliveries)]

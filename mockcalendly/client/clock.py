@@ -4,8 +4,12 @@ from datetime import datetime, timedelta
 
 from mockcalendly.client.home import Home
 from mockcalendly.client.references import read_duration, read_instant
+from mockcalendly.model.agenda import DueKind
 
 __all__ = ["WorldClock"]
+
+NEXT_DELIVERY = "next delivery"
+A_YEAR = timedelta(days=366)
 
 
 class WorldClock:
@@ -48,24 +52,69 @@ class WorldClock:
         """
         self._turn(to=read_instant(to))
 
-    def advance(self, by: timedelta | str) -> datetime:
+    def advance(
+        self, by: timedelta | str | None = None, *, until: datetime | str | None = None
+    ) -> datetime:
         """Move forward, doing on the way all that falls due: retries of webhooks, for instance.
+
+        Args:
+            by: How far; or else:
+            until: An instant, or ``next delivery``: when a webhook is attempted next.
 
         Returns:
             The instant reached, in UTC.
 
         Raises:
+            LookupError: No delivery is due within a year.
             RuntimeError: Called on an event loop that would have to do the work: see `aadvance`.
+            ValueError: Both are given, or none; or the instant has passed.
         """
-        return self._home.wait(self._advance(read_duration(by)), instead="clock.aadvance()")
+        return self._home.wait(self._advance(by, until), instead="clock.aadvance()")
 
-    async def aadvance(self, by: timedelta | str) -> datetime:
+    async def aadvance(
+        self, by: timedelta | str | None = None, *, until: datetime | str | None = None
+    ) -> datetime:
         """Do what `advance` does; for async tests."""
-        return await self._home.await_(self._advance(read_duration(by)))
+        return await self._home.await_(self._advance(by, until))
 
-    async def _advance(self, by: timedelta) -> datetime:
-        world = self._home.world
-        await self._home.emulator.advance(world, world.clock.now() + by)
+    def run_until_idle(self, *, within: timedelta | str = "30d") -> datetime:
+        """Move forward to the last instant at which anything falls due: retries, expiries...
+
+        Args:
+            within: How far at most.
+
+        Returns:
+            The instant reached, in UTC.
+
+        Raises:
+            RuntimeError: Called on an event loop that would have to do the work: see
+                `arun_until_idle`.
+        """
+        idle = self._run_until_idle(read_duration(within))
+        return self._home.wait(idle, instead="clock.arun_until_idle()")
+
+    async def arun_until_idle(self, *, within: timedelta | str = "30d") -> datetime:
+        """Do what `run_until_idle` does; for async tests."""
+        return await self._home.await_(self._run_until_idle(read_duration(within)))
+
+    async def _advance(self, by: timedelta | str | None, until: datetime | str | None) -> datetime:
+        if (by is None) == (until is None):
+            raise ValueError("Say either how far the clock is to go, or until when.")
+        world, emulator = self._home.world, self._home.emulator
+        now = world.clock.now()
+        if until == NEXT_DELIVERY:
+            if not await emulator.advance_to_next(world, DueKind.DELIVERY, now + A_YEAR):
+                raise LookupError("No delivery is due within a year.")
+        else:
+            to = now + read_duration(by) if by is not None else read_instant(until or "")
+            await emulator.advance(world, to)
+        return world.clock.now()
+
+    async def _run_until_idle(self, within: timedelta) -> datetime:
+        world, emulator = self._home.world, self._home.emulator
+        limit = world.clock.now() + within
+        while await emulator.advance_to_next(world, None, limit):
+            pass
         return world.clock.now()
 
     def _turn(self, *, rate: float | None = None, to: datetime | None = None) -> None:

@@ -1,13 +1,14 @@
 """The courier: brings every world's webhooks to their receivers when they are due."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from mockcalendly.courier.lanes import Slots
 from mockcalendly.courier.pump import Pump
 from mockcalendly.courier.receivers import AppReceiver
 from mockcalendly.courier.sender import Sender
-from mockcalendly.model.agenda import Due
+from mockcalendly.model.agenda import Due, DueKind
 from mockcalendly.model.webhooks import Attempt, Delivery
 from mockcalendly.webhooks.targets import TargetRules
 from mockcalendly.world import World
@@ -123,6 +124,39 @@ class Courier:
             RuntimeError: The courier is closed, or lets go of the world, before.
         """
         return await self._pumps[world].advance(to)
+
+    async def advance_to_next(
+        self, world: World, kind: DueKind | None, limit: datetime
+    ) -> list[Due]:
+        """Move a world's clock forward until something falls due.
+
+        Args:
+            world: A world that is attached.
+            kind: What is waited for; None: anything.
+            limit: The instant beyond which the clock is not to go.
+
+        Returns:
+            What fell due on the way, in order; empty if the clock did not reach any of that kind.
+
+        Raises:
+            RuntimeError: The courier is closed, or lets go of the world, before.
+        """
+        return await self._pumps[world].advance_to_next(kind, limit)
+
+    async def wait(
+        self,
+        world: World,
+        holds: Callable[[], bool],
+        timeout: float,  # noqa: ASYNC109 - as in `settle`
+    ) -> None:
+        """Return when something holds of a world's deliveries.
+
+        Raises:
+            TimeoutError: It does not for so many real seconds.
+            RuntimeError: The courier is closed, or lets go of the world, before.
+        """
+        async with asyncio.timeout(timeout):
+            await self._pumps[world].wait(holds)
 
     async def attempt(self, delivery: Delivery, at: datetime) -> Attempt:
         """Send a message that belongs to no world, once, signed with this instant.

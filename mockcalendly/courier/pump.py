@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -45,6 +46,7 @@ class Pump:
         self._timer: asyncio.TimerHandle | None = None
         self._closed = False
         self._idle = asyncio.Event()
+        self._changed = asyncio.Event()
         self._advancing = asyncio.Lock()
         self._happened: list[Due] | None = None
 
@@ -62,6 +64,26 @@ class Pump:
             self._run_due()
         if self._closed:
             raise RuntimeError("The courier has let go of the world.")
+
+    async def wait(self, holds: Callable[[], bool]) -> None:
+        """Return when something holds that only changes with the agenda."""
+        while not holds():
+            if self._closed:
+                raise RuntimeError("The courier has let go of the world.")
+            self._changed.clear()
+            await self._changed.wait()
+
+    async def advance_to_next(self, kind: DueKind | None, limit: datetime) -> list[Due]:
+        """Go on until something of a kind has fallen due, or anything; [] if nothing does."""
+        happened: list[Due] = []
+        while True:
+            await self.settle()
+            entry = self._next()
+            if entry is None or entry.value > limit:
+                return []
+            happened += await self.advance(entry.value)
+            if kind is None or any(due.kind is kind for due in happened):
+                return happened
 
     async def advance(self, to: datetime) -> list[Due]:
         """Go to an instant, doing what falls due on the way at its own instant."""
@@ -95,6 +117,7 @@ class Pump:
         self._closed = True
         self._disarm()
         self._idle.set()
+        self._changed.set()
         return self._leave_lanes()
 
     def _run_due(self) -> None:
@@ -111,6 +134,7 @@ class Pump:
                 self._take(self._rows.agenda[entry.id])
         if not self._taken:
             self._idle.set()
+        self._changed.set()
         if entry is not None:
             self._set_timer(entry.value)
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from mockcalendly.errors import NotFound
 from mockcalendly.model.agenda import Due, DueKind
 from mockcalendly.model.record import Value
 from mockcalendly.model.webhooks import (
@@ -27,6 +28,7 @@ __all__ = [
     "drop_pending",
     "enqueue",
     "record_attempt",
+    "redeliver",
     "refuse",
 ]
 
@@ -88,6 +90,33 @@ def refuse(tx: Transaction, command: RecordAttempt) -> Delivery:
     if delivery.state is not DeliveryState.PENDING:
         return delivery
     return _end(tx, delivery, DeliveryState.REFUSED)
+
+
+def redeliver(tx: Transaction, id_: str) -> Delivery:
+    """Send a message once more, now, as a message of its own with attempts of its own.
+
+    Calendly has nothing of the kind.
+
+    Raises:
+        NotFound: There is no such message.
+    """
+    delivery = tx.rows.deliveries.get(id_)
+    if delivery is None:
+        raise NotFound(hint=f"No delivery has the id {id_}.")
+    seq = tx.ids.sequence()
+    return enqueue(
+        tx,
+        replace(
+            delivery,
+            id=tx.ids.uuid("delivery"),
+            seq=seq,
+            state=DeliveryState.PENDING,
+            due_at=tx.now,
+            attempts=(),
+            created_at=tx.now,
+            redelivery_of=delivery.redelivery_of or delivery.id,
+        ),
+    )
 
 
 def disable_subscription(tx: Transaction, subscription: Subscription) -> None:

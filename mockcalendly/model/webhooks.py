@@ -129,6 +129,7 @@ class Delivery(Record, frozen=True, kw_only=True, gc=False):
         signature_fault: What is wrong on purpose with its signatures.
         skew: By how much the instants of its signatures are off, on purpose.
         faults: Names of the faults that have struck it.
+        redelivery_of: Id of the message that a tester has sent once more.
     """
 
     subscription: str
@@ -143,3 +144,4 @@ class Delivery(Record, frozen=True, kw_only=True, gc=False):
     signature_fault: SignatureFault | None = None
     skew: timedelta = timedelta(0)
     faults: tuple[str, ...] = ()
+    redelivery_of: str | None = None

@@ -91,3 +91,56 @@ def test_it_does_not_advance_backwards(calendly: MockCalendly) -> None:
 def test_a_duration_that_is_none_is_refused(calendly: MockCalendly, by: str) -> None:
     with pytest.raises(ValueError, match="is not a duration such as"):
         calendly.clock.advance(by)
+
+
+def test_it_advances_to_an_instant(calendly: MockCalendly) -> None:
+    later = NINE + timedelta(days=1)
+    assert calendly.clock.advance(until=later) == later
+    with pytest.raises(ValueError, match="cannot advance"):
+        calendly.clock.advance(until=NINE)
+
+
+def test_it_advances_to_the_next_delivery(calendly: MockCalendly) -> None:
+    calendly.subscribe(NOBODY, "invitee.created")
+    calendly.book("30min")
+    calendly.settle()
+    reached = [calendly.clock.advance(until="next delivery") for _ in range(3)]
+    assert reached == [NINE + timedelta(minutes=minutes) for minutes in (1, 3, 7)]
+    assert len(calendly.deliveries.last.attempts) == 4
+
+
+def test_without_a_delivery_to_come_it_stays(calendly: MockCalendly) -> None:
+    with pytest.raises(LookupError, match="No delivery is due within a year"):
+        calendly.clock.advance(until="next delivery")
+
+
+def test_it_runs_until_nothing_is_left_to_fall_due(calendly: MockCalendly) -> None:
+    calendly.subscribe(NOBODY, "invitee.created")
+    invitee = calendly.book("30min")
+    reached = calendly.clock.run_until_idle()
+    assert calendly.deliveries.last.state == "failed"
+    with calendly.client() as client:
+        meeting = client.get(invitee["event"]).json()["resource"]
+    assert reached >= datetime.fromisoformat(meeting["start_time"])
+    assert calendly.clock.run_until_idle() == reached
+
+
+def test_it_does_not_run_further_than_it_may(calendly: MockCalendly) -> None:
+    calendly.subscribe(NOBODY, "invitee.created")
+    calendly.book("30min")
+    assert calendly.clock.run_until_idle(within="5m") == NINE + timedelta(minutes=3)
+
+
+@pytest.mark.parametrize("how", [{}, {"by": "1h", "until": NINE}])
+def test_how_far_is_said_in_one_way(calendly: MockCalendly, how: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="either how far the clock is to go, or until when"):
+        calendly.clock.advance(**how)
+
+
+async def test_async_tests_run_until_idle_too() -> None:
+    async with MockCalendly(in_process=True, now=NINE) as calendly:
+        calendly.subscribe(NOBODY, "invitee.created")
+        calendly.book("30min")
+        assert await calendly.clock.aadvance(until="next delivery") == NINE + timedelta(minutes=1)
+        await calendly.clock.arun_until_idle()
+        assert calendly.deliveries.last.state == "failed"
