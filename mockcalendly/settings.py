@@ -228,6 +228,18 @@ class Settings(WorldSettings):
     world: Annotated[
         Path | None, About("File that says what the default world holds.", "FILE", Path)
     ] = None
+    load: Annotated[
+        Path | None,
+        About(
+            "Snapshot with which the default world begins; its clock goes on from there.",
+            "FILE",
+            Path,
+        ),
+    ] = None
+    save_on_exit: Annotated[
+        Path | None,
+        About("Where a snapshot of the default world is written at the end.", "FILE", Path),
+    ] = None
     allow_webhook_host: Annotated[
         tuple[str, ...],
         About(

@@ -2,6 +2,8 @@
 
 import json
 import os
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -16,7 +18,7 @@ from mockcalendly.scenario.nodes import DocumentError
 from mockcalendly.scenario.worldfile import WorldSpec, load_world
 from mockcalendly.server import PortTaken, run_foreground
 from mockcalendly.settings import Settings
-from mockcalendly.world import World
+from mockcalendly.world import Snapshot, World
 from mockcalendly.worlds.default import OWNER_TOKEN
 
 
@@ -31,11 +33,14 @@ def serve(**options: Any) -> None:  # noqa: ANN401 - an option for each setting
     given = read_given(options)
     settings = Settings(**given)
     spec = _read_world(settings, given)
+    snapshot = _read_snapshot(settings, given)
     made: list[World] = []
 
     def create() -> Emulator:
         clock = Clock(settings.now if spec is None else spec.now)
         emulator = create_emulator(settings, spec, clock)
+        if snapshot is not None:
+            emulator.default.restore(snapshot)
         made.append(emulator.default)
         return emulator
 
@@ -53,6 +58,8 @@ def serve(**options: Any) -> None:  # noqa: ANN401 - an option for each setting
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
         raise click.ClickException(f"Cannot listen at {where}: {error.strerror}") from None
+    if settings.save_on_exit is not None:
+        _save(settings.save_on_exit, made[0])
 
 
 def _read_world(settings: Settings, given: dict[str, Any]) -> WorldSpec | None:
@@ -64,6 +71,37 @@ def _read_world(settings: Settings, given: dict[str, Any]) -> WorldSpec | None:
         return load_world(settings.world, environ=os.environ, **before)
     except DocumentError as error:
         raise click.ClickException(str(error)) from None
+
+
+def _read_snapshot(settings: Settings, given: dict[str, Any]) -> Snapshot | None:
+    """Return the world to begin with; what does not touch its content can be given anew."""
+    if settings.load is None:
+        return None
+    if fixed := [name for name in ("world", "seed", "plan") if name in given]:
+        raise click.UsageError(
+            f"--load and --{fixed[0]} exclude each other: a snapshot has its own."
+        )
+    from mockcalendly.snapshots import SnapshotError, read_snapshot  # noqa: PLC0415 - rarely needed
+
+    try:
+        snapshot = read_snapshot(settings.load)
+    except SnapshotError as error:
+        raise click.ClickException(str(error)) from None
+    anew = {name: given[name] for name in ("auth", "rate_limit", "public_url") if name in given}
+    return snapshot._replace(
+        settings=replace(snapshot.settings, **anew), now=settings.now or snapshot.now
+    )
+
+
+def _save(path: Path, world: World) -> None:
+    from mockcalendly.snapshots import write_snapshot  # noqa: PLC0415 - rarely needed
+
+    try:
+        write_snapshot(path, world.snapshot())
+    except OSError as error:
+        raise click.ClickException(
+            f"The snapshot was not saved: {path}: {error.strerror}."
+        ) from None
 
 
 def _token(world: World) -> str:

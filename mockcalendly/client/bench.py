@@ -25,6 +25,7 @@ from mockcalendly.world import Snapshot
 if TYPE_CHECKING:
     from mockcalendly.client.story import Story
     from mockcalendly.scenario.report import Report
+    from mockcalendly.snapshots import Difference
 
 __all__ = ["SIGNING_KEY", "Bench"]
 
@@ -357,6 +358,32 @@ class Bench(Connection):
         """
         world = self._home.world
         self._home.call(lambda: world.restore(snapshot))
+
+    def save(self, path: str | Path) -> None:
+        """Write a snapshot to a file, which `load` and ``mockcalendly serve --load`` read.
+
+        Raises:
+            OSError: It cannot be written; a file that was there is as it was.
+        """
+        from mockcalendly.snapshots import write_snapshot  # noqa: PLC0415 - rarely needed
+
+        write_snapshot(Path(path), self.snapshot())
+
+    def load(self, path: str | Path) -> None:
+        """Bring the world to the snapshot that a file has: see `restore`.
+
+        Raises:
+            SnapshotError: The file cannot be read, or has none; a ValueError.
+        """
+        from mockcalendly.snapshots import read_snapshot  # noqa: PLC0415 - rarely needed
+
+        self.restore(read_snapshot(Path(path)))
+
+    def changes_since(self, snapshot: Snapshot) -> "list[Difference]":
+        """Return which rows of the world were added, removed or changed since a snapshot."""
+        from mockcalendly.snapshots import compare  # noqa: PLC0415 - rarely needed
+
+        return compare(snapshot, self.snapshot())
 
     def verify(
         self,

@@ -74,7 +74,7 @@ class RecordedRequest:
         return self._exchange.status
 
     @property
-    def response(self) -> Any:
+    def response(self) -> Any:  # noqa: ANN401 - any JSON
         """The parsed body of the answer; None if it has none."""
         answer = self._exchange.response_body
         return json.loads(answer) if answer else None
@@ -173,7 +173,7 @@ def _facts(request: RecordedRequest) -> dict[str, Any]:
     }
 
 
-def _json(read: Callable[[], Any]) -> Any:
+def _json(read: Callable[[], Any]) -> Any:  # noqa: ANN401 - any JSON
     try:
         return read()
     except ValueError:

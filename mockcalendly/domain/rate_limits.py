@@ -1,5 +1,6 @@
 """How many requests a user may make in a minute."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from math import ceil
 from typing import NamedTuple
@@ -31,8 +32,13 @@ class RateLimits:
 
     __slots__ = ("_windows",)
 
-    def __init__(self) -> None:
-        self._windows: dict[str, tuple[datetime, int]] = {}
+    def __init__(self, windows: Mapping[str, tuple[datetime, int]] | None = None) -> None:
+        self._windows: dict[str, tuple[datetime, int]] = dict(windows or {})
+
+    @property
+    def windows(self) -> dict[str, tuple[datetime, int]]:
+        """When each user's window began, and how much of it is used: the whole state."""
+        return dict(self._windows)
 
     def count(self, user: str, limit: int, now: datetime) -> Usage:
         """Count one request of a user and say what is left."""
@@ -48,9 +54,7 @@ class RateLimits:
 
     def copy(self) -> "RateLimits":
         """Return independent counters that stand where these do."""
-        other = RateLimits()
-        other._windows = self._windows.copy()
-        return other
+        return RateLimits(self._windows)
 
 
 def requests_per_minute(organization: Organization) -> int:

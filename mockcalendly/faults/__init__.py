@@ -2,7 +2,7 @@
 
 from mockcalendly.faults.effects import ForcedAnswer, RequestEffect
 from mockcalendly.faults.errors import ERRORS
-from mockcalendly.faults.faults import Faults, Report, StruckMessage
+from mockcalendly.faults.faults import Faults, FaultState, Report, StruckMessage
 from mockcalendly.faults.kinds import (
     BodyDamage,
     Fault,
@@ -18,6 +18,7 @@ __all__ = [
     "BodyDamage",
     "Fault",
     "FaultError",
+    "FaultState",
     "Faults",
     "ForcedAnswer",
     "Latency",

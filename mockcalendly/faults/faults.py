@@ -1,6 +1,7 @@
 """The faults of one world."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from mockcalendly.faults.kinds import Fault, RequestFault, WebhookFault
 from mockcalendly.kernel.ids import Ids
 from mockcalendly.store.rows import Rows
 
-__all__ = ["Faults", "Report", "StruckMessage"]
+__all__ = ["FaultState", "Faults", "Report", "StruckMessage"]
 
 _PRECISION = 2**53
 """How many steps a draw between 0 and 1 has: as many as a float tells apart."""
@@ -19,19 +20,16 @@ class Report(NamedTuple):
     """A fault, and what it has done so far.
 
     Attributes:
+        name: How it is called where it strikes.
         matched: How many requests or messages it was about.
         struck: How many of them it struck.
     """
 
     id: str
+    name: str
     fault: Fault
     matched: int
     struck: int
-
-    @property
-    def name(self) -> str:
-        """How it is called where it strikes."""
-        return _name(self.id, self.fault)
 
 
 class StruckMessage(NamedTuple):
@@ -46,20 +44,30 @@ class StruckMessage(NamedTuple):
     held: dict[str, list[str]]
 
 
-class _Entry:
-    __slots__ = ("fault", "held", "id", "matched", "rows", "struck")
+@dataclass(slots=True, kw_only=True)
+class FaultState:
+    """A fault, and how it stands.
 
-    def __init__(self, id_: str, fault: Fault, rows: Rows | None) -> None:
-        self.id = id_
-        self.fault = fault
-        self.rows = rows
-        self.matched = 0
-        self.struck = 0
-        self.held: dict[str, list[str]] = {}
+    Attributes:
+        id: What tells it from the others of its world.
+        fault: What goes wrong.
+        rows: What the world held when it was added, for reads that are to be stale.
+        matched: How many requests or messages it was about.
+        struck: How many of them it struck.
+        held: Ids of the messages that it holds back, by subscription.
+    """
+
+    id: str
+    fault: Fault
+    rows: Rows | None = None
+    matched: int = 0
+    struck: int = 0
+    held: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
-        return _name(self.id, self.fault)
+        """How it is called where it strikes."""
+        return self.fault.name or f"fault {self.id}"
 
     def strikes(self, now: datetime, ids: Ids) -> bool:
         """Count a match, and decide."""
@@ -74,22 +82,25 @@ class _Entry:
         self.struck += 1
         return True
 
-    def copy(self) -> "_Entry":
-        other = _Entry(self.id, self.fault, self.rows)
-        other.matched = self.matched
-        other.struck = self.struck
-        other.held = {subscription: [*ids] for subscription, ids in self.held.items()}
-        return other
+    def copy(self) -> "FaultState":
+        """Return an independent state that stands where this does."""
+        held = {subscription: [*ids] for subscription, ids in self.held.items()}
+        return replace(self, held=held)
 
 
 class Faults:
-    """All faults of a world, in the order in which they were added."""
+    """All faults of a world, in the order in which they were added.
+
+    Args:
+        states: How each stands that there is.
+        count: How many there have been.
+    """
 
     __slots__ = ("_count", "_entries")
 
-    def __init__(self) -> None:
-        self._entries: dict[str, _Entry] = {}
-        self._count = 0
+    def __init__(self, states: Iterable[FaultState] = (), count: int = 0) -> None:
+        self._entries = {state.id: state for state in states}
+        self._count = count
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -123,7 +134,7 @@ class Faults:
         self._count += 1
         id_ = str(self._count)
         stale = isinstance(fault, RequestFault) and fault.stale
-        self._entries[id_] = _Entry(id_, fault, rows.copy() if stale else None)
+        self._entries[id_] = FaultState(id=id_, fault=fault, rows=rows.copy() if stale else None)
         return id_
 
     def remove(self, id_: str) -> list[str]:
@@ -178,20 +189,22 @@ class Faults:
 
     def copy(self) -> "Faults":
         """Return independent faults that go on in the same way."""
-        other = Faults()
-        other._count = self._count
-        other._entries = {id_: entry.copy() for id_, entry in self._entries.items()}
-        return other
+        return Faults(self.states(), self._count)
 
-    def _report(self, entry: _Entry) -> Report:
-        return Report(entry.id, entry.fault, entry.matched, entry.struck)
+    def states(self) -> Iterator[FaultState]:
+        """Return how each fault stands; changing what is returned changes nothing here."""
+        return (entry.copy() for entry in self._entries.values())
+
+    @property
+    def count(self) -> int:
+        """How many faults there have been."""
+        return self._count
+
+    def _report(self, entry: FaultState) -> Report:
+        return Report(entry.id, entry.name, entry.fault, entry.matched, entry.struck)
 
 
-def _name(id_: str, fault: Fault) -> str:
-    return fault.name or f"fault {id_}"
-
-
-def _strike(entry: _Entry, fault: RequestFault, now: datetime, ids: Ids) -> Strike:
+def _strike(entry: FaultState, fault: RequestFault, now: datetime, ids: Ids) -> Strike:
     latency = fault.latency
     seconds = 0.0
     if latency is not None:

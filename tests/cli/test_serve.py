@@ -243,3 +243,45 @@ def test_a_wrong_world_file_is_one_sentence_with_the_place(tmp_path: Path) -> No
     assert done.returncode == 2
     assert done.stderr.startswith(f"mockcalendly: {file}:2:1: ")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_world_outlives_its_server(tmp_path: Path) -> None:
+    file = tmp_path / "world.json"
+    with served("--save-on-exit", str(file), "--now", "2026-11-23T09:00:00Z") as first:
+        booked = first.book().json()["resource"]
+
+    with served("--load", str(file), "--no-rate-limit") as second:
+        assert second.get("/_mock/health").json()["now"].startswith("2026-11-23T09:0")
+        path = booked["uri"].removeprefix(first.ready["url"])
+        assert second.get(path).json()["resource"]["email"] == booked["email"]
+        assert second.get("/users/me").headers["x-ratelimit-remaining"] == "500"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--load", "nothing.json"], "nothing.json: No such file or directory."),
+        (
+            ["--load", "nothing.json", "--seed", "3"],
+            "--load and --seed exclude each other: a snapshot has its own.",
+        ),
+    ],
+)
+def test_a_snapshot_that_cannot_be_loaded_is_refused_in_a_sentence(
+    arguments: list[str], said: str
+) -> None:
+    done = mockcalendly("serve", *arguments)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].endswith(said)
+
+
+def test_a_snapshot_that_cannot_be_saved_is_said(tmp_path: Path) -> None:
+    with serving(
+        "serve", "--port", "0", "--save-on-exit", str(tmp_path / "no" / "x.json")
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait() == 2
+        assert "The snapshot was not saved" in process.stderr.read()

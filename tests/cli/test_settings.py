@@ -12,6 +12,8 @@ GIVEN = {
     "PORT": ("0", 0),
     "NOW": ("2026-11-23T10:00:00+01:00", datetime(2026, 11, 23, 9, tzinfo=UTC)),
     "WORLD": ("team.yaml", Path("team.yaml")),
+    "LOAD": ("before.json", Path("before.json")),
+    "SAVE_ON_EXIT": ("after.json", Path("after.json")),
     "ALLOW_WEBHOOK_HOST": (
         "a.example.com, *.b.example,::1",
         ("a.example.com", "*.b.example", "::1"),
