@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from mockcalendly.client.clock import WorldClock
 from mockcalendly.client.connection import Connection
 from mockcalendly.client.deliveries import Deliveries
-from mockcalendly.client.faults import Fault, Faults
+from mockcalendly.client.faults import Fault, Faults, Preset
 from mockcalendly.client.references import Reference, read_instant
 from mockcalendly.client.requests import RecordedRequest, Requests
 from mockcalendly.client.resources import Resource, plain
@@ -178,7 +178,7 @@ class Bench(Connection):
             lasting: As long as that on the world's clock.
             error: Answer an error of Calendly's: a key of `mockcalendly.faults.ERRORS`.
             status: Answer this status...
-            body: ...with these bytes, or with this as JSON.
+            body: ...with these bytes or this text, or with anything else as JSON.
             headers: Add headers to the answer, such as ``Retry-After``.
             latency: Answer after real seconds: so many, between two numbers, or log-normally:
                 ``{"median": 0.2, "sigma": 0.5}``.
@@ -212,6 +212,19 @@ class Bench(Connection):
             stale=stale,
             name=name,
         )
+
+    def preset(self, name: str) -> Preset:
+        """Let an incident happen that integrators have met, such as ``rate-limit-storm``.
+
+        ``mockcalendly.faults.list_presets()`` returns all, each with a page that tells of it.
+
+        Returns:
+            Its faults together; a context manager.
+
+        Raises:
+            LookupError: There is none of this name; says which there are.
+        """
+        return self.faults.preset(name)
 
     def webhook_fault(
         self,

@@ -1,12 +1,13 @@
 """What goes wrong on purpose, as a test handles it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Self, overload
 
 from mockcalendly.client.home import Home
 from mockcalendly.client.references import Reference, find_user
-from mockcalendly.faults import Report, read_fault
+from mockcalendly.faults import Preset as Incident
+from mockcalendly.faults import Report, find_preset, read_fault
 
 __all__ = ["Fault", "Faults"]
 
@@ -74,6 +75,34 @@ class Fault:
         return self._last
 
 
+class Preset(tuple[Fault, ...]):
+    """The faults of one incident; as a context manager, until the context is left.
+
+    Attributes:
+        incident: Its ``name``, ``title`` and ``page``.
+    """
+
+    incident: Incident
+
+    def __new__(cls, incident: Incident, faults: Iterable[Fault]) -> Self:
+        """Keep some faults together."""
+        made = super().__new__(cls, faults)
+        made.incident = incident
+        return made
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for fault in self:
+            fault.remove()
+
+
 class Faults(Sequence[Fault]):
     """All that goes wrong on purpose in a world, in the order in which it was added."""
 
@@ -110,6 +139,21 @@ class Faults(Sequence[Fault]):
             return world.faults[world.add_fault(read_fault(given, world.clock.now()))]
 
         return Fault(self._home, self._home.call(add))
+
+    def preset(self, name: str) -> "Preset":
+        """Add the faults of an incident by its name, and return them together.
+
+        Raises:
+            LookupError: There is none of this name; says which there are.
+        """
+        incident = find_preset(name)
+
+        def add() -> list[Report]:
+            world = self._home.world
+            ids = [world.add_fault(fault) for fault in incident.faults(world.clock.now())]
+            return [world.faults[id_] for id_ in ids]
+
+        return Preset(incident, [Fault(self._home, each) for each in self._home.call(add)])
 
     def clear(self) -> None:
         """End all of them."""

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from mockcalendly.control.scope import world_of
 from mockcalendly.errors import Detail, InvalidArgument, NotFound
-from mockcalendly.faults import FaultError, Report, read_fault
+from mockcalendly.faults import FaultError, Report, find_preset, list_presets, read_fault
 from mockcalendly.kernel.uris import id_in_uri
 from mockcalendly.world import World
 
@@ -29,6 +29,23 @@ async def add_fault(request: Request) -> Response:
     """
     report = _add(world_of(request), await request.body())
     return JSONResponse({"resource": _shown(report)}, HTTPStatus.CREATED)
+
+
+async def list_all_presets(_: Request) -> Response:
+    """Answer the incidents that can be had by name, each with the page that tells of it."""
+    return JSONResponse({"collection": [preset._asdict() for preset in list_presets()]})
+
+
+async def add_preset(request: Request) -> Response:
+    """Add the faults of an incident."""
+    world = world_of(request)
+    try:
+        preset = find_preset(request.path_params["name"])
+    except LookupError as error:
+        raise NotFound(hint=str(error)) from None
+    ids = [world.add_fault(fault) for fault in preset.faults(world.clock.now())]
+    shown = [_shown(world.faults[id_]) for id_ in ids]
+    return JSONResponse({"collection": shown}, HTTPStatus.CREATED)
 
 
 async def remove_fault(request: Request) -> Response:
@@ -76,5 +93,7 @@ ROUTES = (
     Route("/_mock/faults", list_faults, methods=["GET"]),
     Route("/_mock/faults", add_fault, methods=["POST"]),
     Route("/_mock/faults", clear_faults, methods=["DELETE"]),
+    Route("/_mock/faults/presets", list_all_presets, methods=["GET"]),
+    Route("/_mock/faults/presets/{name}", add_preset, methods=["POST"]),
     Route("/_mock/faults/{id}", remove_fault, methods=["DELETE"]),
 )

@@ -61,7 +61,9 @@ async def give(
         await _end(receive)
         return
     damaged = _damaged(body, effect.damage)
-    headers = [*start["headers"], *effect.headers]
+    given = {name for name, _ in effect.headers}
+    usual = [(name, value) for name, value in start["headers"] if name not in given]
+    headers = [*usual, *effect.headers]
     if effect.damage in {BodyDamage.EMPTY, BodyDamage.MALFORMED}:
         headers = [
             (name, b"%d" % len(damaged) if name == b"content-length" else value)

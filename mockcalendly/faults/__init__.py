@@ -11,6 +11,7 @@ from mockcalendly.faults.kinds import (
     ResetWhen,
     WebhookFault,
 )
+from mockcalendly.faults.presets import Preset, find_preset, list_presets
 from mockcalendly.faults.reading import FaultError, read_fault
 
 __all__ = [
@@ -22,11 +23,14 @@ __all__ = [
     "Faults",
     "ForcedAnswer",
     "Latency",
+    "Preset",
     "Report",
     "RequestEffect",
     "RequestFault",
     "ResetWhen",
     "StruckMessage",
     "WebhookFault",
+    "find_preset",
+    "list_presets",
     "read_fault",
 ]

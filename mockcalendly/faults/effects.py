@@ -87,6 +87,8 @@ def _answer(fault: RequestFault) -> ForcedAnswer | None:
     if fault.status is None:
         return None
     body = default_body(fault.status) if fault.body is None else fault.body
+    if isinstance(body, str):
+        body = body.encode()
     content = body if isinstance(body, bytes) else encode(body)
     return ForcedAnswer(fault.status, content, fault.status == TooManyRequests.status)
 

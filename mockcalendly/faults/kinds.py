@@ -94,8 +94,8 @@ class RequestFault(Fault, frozen=True, kw_only=True, gc=False, omit_defaults=Tru
         user: Id of the user whose token it is.
         error: Name of an error of Calendly's that is answered, a key of `ERRORS`.
         status: Status that is answered...
-        body: ...with this body, bytes as they are and anything else as JSON.
-        headers: More headers of the answer, whoever made it.
+        body: ...with this body, bytes and texts as they are and anything else as JSON.
+        headers: Headers of the answer, whoever made it, besides or instead of the usual ones.
         latency: How long the answer takes.
         reset: Whether the connection breaks instead of an answer.
         damage: What is wrong with the body of the answer.

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from mockcalendly.control.contract import load_contract
+from mockcalendly.faults import list_presets
 from mockcalendly.resources import openapi_dir
 from mockcalendly.settings import SETTINGS
 
@@ -139,12 +140,20 @@ def _code(text: str) -> str:
     return f"`{escaped}`"
 
 
+def _presets() -> str:
+    return _table(
+        ("Preset", "What happens"),
+        ((_code(preset.name), preset.title) for preset in list_presets()),
+    )
+
+
 _TABLES = {
     "settings": _settings,
     "exact": _exact,
     "approximate": _approximate,
     "missing": _missing,
     "webhooks": _webhooks,
+    "presets": _presets,
 }
 
 

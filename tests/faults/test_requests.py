@@ -41,6 +41,9 @@ def test_a_body_may_be_json_or_bytes(calendly: MockCalendly, client: httpx.Clien
         assert client.get(ME).text == "<html>Bad Gateway</html>"
     with calendly.fault(status=500, body={"title": "Oops"}):
         assert client.get(ME).json() == {"title": "Oops"}
+    with calendly.fault(status=504, body="Späť", headers={"Content-Type": "text/plain"}):
+        answer = client.get(ME)
+    assert (answer.text, answer.headers.get_list("content-type")) == ("Späť", ["text/plain"])
 
 
 @pytest.mark.parametrize("name", ERRORS)
