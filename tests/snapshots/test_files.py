@@ -17,14 +17,17 @@ DOWN = "http://127.0.0.1:1/down"
 FILL_DISK_WHILE_SAVING = """
 import resource, signal, sys
 from mockcalendly import MockCalendly
+import mockcalendly.snapshots
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+no_limit = resource.getrlimit(resource.RLIMIT_FSIZE)
 with MockCalendly(now="2026-11-23T09:00:00Z") as calendly:
     calendly.book("30min")
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, no_limit[1]))
     try:
         calendly.save(sys.argv[1])
     except OSError as error:
         print(error.strerror)
+    resource.setrlimit(resource.RLIMIT_FSIZE, no_limit)
 """
 
 
