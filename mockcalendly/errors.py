@@ -2,6 +2,7 @@
 
     CalendlyError
     ├── InvalidArgument        400
+    ├── AlreadyInvited         400
     ├── Unauthenticated        401
     ├── PermissionDenied       403
     ├── InsufficientScope      403
@@ -10,7 +11,10 @@
     ├── PayloadTooLarge        413
     ├── CalendarUnavailable    424
     ├── TooManyRequests        429
-    └── InternalServerError    500
+    ├── InternalServerError    500
+    └── OAuthError             400
+        ├── InvalidClient      401
+        └── UnauthorizedClient 403
 
 Shape: ``{"title", "message", "details"?: [{"parameter"?, "message", "code"?}]}`` (documented).
 Titles and messages of 400 to 409 and 500: official Postman collection, error responses
@@ -30,17 +34,21 @@ __all__ = [
     "TOKEN_EXPIRED",
     "TOKEN_REVOKED",
     "AlreadyExists",
+    "AlreadyInvited",
     "CalendarUnavailable",
     "CalendlyError",
     "Detail",
     "InsufficientScope",
     "InternalServerError",
     "InvalidArgument",
+    "InvalidClient",
     "NotFound",
+    "OAuthError",
     "PayloadTooLarge",
     "PermissionDenied",
     "TooManyRequests",
     "Unauthenticated",
+    "UnauthorizedClient",
 ]
 
 INVALID_PARAMETERS = "The supplied parameters are invalid."
@@ -111,6 +119,16 @@ class InvalidArgument(CalendlyError):
 
     def __init__(self, *details: Detail, message: str = INVALID_PARAMETERS, hint: str = "") -> None:
         super().__init__(message, details, hint)
+
+
+class AlreadyInvited(CalendlyError):
+    """400 with a title of its own: somebody is asked twice into an organization (observed)."""
+
+    status = HTTPStatus.BAD_REQUEST
+    title = "Already Invited"
+
+    def __init__(self, email: str) -> None:
+        super().__init__(f"{email} has already been invited")
 
 
 class Unauthenticated(CalendlyError):
@@ -217,3 +235,65 @@ class InternalServerError(CalendlyError):
             "The server encountered an unexpected condition that prevented it "
             "from fulfilling the request."
         )
+
+
+class OAuthError(CalendlyError):
+    """400 in OAuth's own shape, ``{"error", "error_description"}``.
+
+    The text of ``invalid_grant`` was observed and is that of Doorkeeper, a library for Rails; so
+    are the texts of 401 in the API. The other texts are therefore assumed to be Doorkeeper's too.
+
+    Args:
+        error: A code of RFC 6749 or of one of its extensions.
+        description: What to say instead of the code's usual text.
+        hint: As of any refusal.
+    """
+
+    status = HTTPStatus.BAD_REQUEST
+    title = "OAuth"
+
+    def __init__(self, error: str, description: str = "", hint: str = "") -> None:
+        super().__init__(description or OAUTH_DESCRIPTIONS[error], hint=hint)
+        self.error = error
+
+    def render(self) -> dict[str, Any]:
+        """Return the body."""
+        return {"error": self.error, "error_description": self.message}
+
+
+class InvalidClient(OAuthError):
+    """401: the application is unknown, or its secret is wrong."""
+
+    status = HTTPStatus.UNAUTHORIZED
+
+    def __init__(self, hint: str = "") -> None:
+        super().__init__("invalid_client", hint=hint)
+
+
+class UnauthorizedClient(OAuthError):
+    """403: another application's token is to be revoked (documented status)."""
+
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, hint: str = "") -> None:
+        text = "You are not authorized to revoke this token"
+        super().__init__("unauthorized_client", text, hint=hint)
+
+
+OAUTH_DESCRIPTIONS = {
+    "access_denied": "The resource owner or authorization server denied the request.",
+    "invalid_client": (
+        "Client authentication failed due to unknown client, no client authentication included, "
+        "or unsupported authentication method."
+    ),
+    "invalid_grant": (
+        "The provided authorization grant is invalid, expired, revoked, does not match the "
+        "redirection URI used in the authorization request, or was issued to another client."
+    ),
+    "invalid_scope": "The requested scope is invalid, unknown, or malformed.",
+    "unsupported_grant_type": (
+        "The authorization grant type is not supported by the authorization server."
+    ),
+    "unsupported_response_type": ("The authorization server does not support this response type."),
+}
+"""What a code of OAuth says unless there is more to say."""

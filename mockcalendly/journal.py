@@ -1,15 +1,16 @@
 """What came in and what was answered: the newest exchanges of a world, bounded in bytes."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import count, islice
 
 from msgspec import Struct
 
-__all__ = ["Exchange", "Journal", "Note"]
+__all__ = ["REDACTED", "SECRET_HEADERS", "Exchange", "Journal", "Listener", "Note"]
 
 REDACTED = "[redacted]"
-_SECRET_HEADERS = (b"authorization", b"cookie", b"proxy-authorization")
+SECRET_HEADERS = (b"authorization", b"cookie", b"proxy-authorization")
 
 
 class Exchange(Struct, frozen=True, gc=False):
@@ -39,7 +40,7 @@ class Exchange(Struct, frozen=True, gc=False):
         """Return the request's headers, secrets redacted."""
         return {
             name.decode("latin-1"): REDACTED
-            if name.lower() in _SECRET_HEADERS
+            if name.lower() in SECRET_HEADERS
             else value.decode("latin-1")
             for name, value in self.request_headers
         }
@@ -52,6 +53,10 @@ class Note(Struct, frozen=True, gc=False):
     message: str
 
 
+Listener = Callable[[int, Exchange | None], None]
+"""Is told each exchange with its number; the end, when nothing more will come, as None."""
+
+
 class Journal:
     """Rings of exchanges and of notes: the oldest go when there are too many.
 
@@ -60,12 +65,17 @@ class Journal:
     Args:
         entries: How many of each to keep.
         size: How many bytes of bodies to keep.
+        forgotten: How many exchanges there were before those that it keeps.
     """
 
-    __slots__ = ("_entries", "_limit", "_notes", "_size", "_weight")
+    __slots__ = ("_entries", "_forgotten", "_limit", "_listeners", "_notes", "_size", "_weight")
 
-    def __init__(self, entries: int = 10_000, size: int = 16 * 2**20) -> None:
+    def __init__(
+        self, entries: int = 10_000, size: int = 16 * 2**20, *, forgotten: int = 0
+    ) -> None:
         self._entries: deque[Exchange] = deque()
+        self._forgotten = forgotten
+        self._listeners: list[Listener] = []
         self._notes: deque[Note] = deque(maxlen=entries)
         self._limit = entries
         self._size = size
@@ -85,6 +95,41 @@ class Journal:
             self._weight > self._size and len(self._entries) > 1
         ):
             self._weight -= _weight(self._entries.popleft())
+            self._forgotten += 1
+        if self._listeners:
+            self._tell(exchange)
+
+    @property
+    def forgotten(self) -> int:
+        """How many exchanges there were before the oldest that is kept."""
+        return self._forgotten
+
+    def numbered(self, after: int = 0) -> Iterator[tuple[int, Exchange]]:
+        """Return the exchanges with their numbers, counted from 1; only those after a number."""
+        first = max(after - self._forgotten, 0)
+        kept = islice(tuple(self._entries), first, None)
+        return zip(count(self._forgotten + first + 1), kept, strict=False)
+
+    def clear(self) -> None:
+        """Forget all exchanges; numbers go on."""
+        self._forgotten += len(self._entries)
+        self._entries.clear()
+        self._weight = 0
+
+    def listen(self, listener: Listener) -> None:
+        """Have every exchange told to a listener from now on."""
+        self._listeners.append(listener)
+
+    def unlisten(self, listener: Listener) -> None:
+        """Tell a listener no more; nothing happens if the journal has been closed."""
+        if listener in self._listeners:
+            self._listeners.remove(listener)
+
+    def close(self) -> None:
+        """Tell all listeners that nothing more will come."""
+        listeners, self._listeners = self._listeners, []
+        for listener in listeners:
+            listener(self._forgotten + len(self._entries), None)
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -97,11 +142,16 @@ class Journal:
 
     def copy(self) -> "Journal":
         """Return an independent journal with the same content."""
-        other = Journal(self._limit, self._size)
+        other = Journal(self._limit, self._size, forgotten=self._forgotten)
         other._entries.extend(self._entries)
         other._notes.extend(self._notes)
         other._weight = self._weight
         return other
+
+    def _tell(self, exchange: Exchange) -> None:
+        number = self._forgotten + len(self._entries)
+        for listener in tuple(self._listeners):
+            listener(number, exchange)
 
 
 def _weight(exchange: Exchange) -> int:

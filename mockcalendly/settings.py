@@ -21,6 +21,7 @@ __all__ = [
     "Settings",
     "WorldSettings",
     "read_variables",
+    "url_at",
 ]
 
 
@@ -115,6 +116,7 @@ class Setting(NamedTuple):
 _SWITCH = {"1": True, "true": True, "yes": True, "on": True} | dict.fromkeys(
     ("0", "false", "no", "off"), False
 )
+_WILDCARDS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - not bound here
 _PORT = re.compile(r"\d{1,5}", re.ASCII)
 _HOST_PATTERN = re.compile(r"\*|(\*\.)?[\w.-]+|[0-9a-f.]*:[0-9a-f.]*:[0-9a-f:.]*", re.IGNORECASE)
 
@@ -180,11 +182,21 @@ class WorldSettings:
         _choice(
             "Calendly's plan of the organization: it decides the rate limit and what is allowed.",
             "free",
+            "trial",
             "standard",
             "teams",
             "enterprise",
         ),
     ] = "teams"
+    plan_rules: Annotated[
+        str,
+        _choice(
+            "Since when plans have what they have: 2026-10 is as it was before November 2026, when "
+            "booking by API, webhooks and contacts were for paid plans.",
+            "2026-11",
+            "2026-10",
+        ),
+    ] = "2026-11"
     auth: Annotated[
         str,
         _choice(
@@ -196,6 +208,30 @@ class WorldSettings:
     rate_limit: Annotated[
         bool, About("Whether requests are counted and refused with 429.", "", _read_switch)
     ] = True
+    rate_limit_body: Annotated[
+        str,
+        _choice("What 429 has for a body, which is not documented.", "json", "text", "empty"),
+    ] = "json"
+    retry_after: Annotated[
+        bool,
+        About("Whether 429 has Retry-After, which is not documented.", "", _read_switch),
+    ] = False
+    oauth_auto_approve: Annotated[
+        bool,
+        About(
+            "Whether OAuth authorizes at once, as the owner, without showing the consent page.",
+            "",
+            _read_switch,
+        ),
+    ] = False
+    journal_secrets: Annotated[
+        bool,
+        About(
+            "Whether the journal keeps codes, tokens and secrets of OAuth requests.",
+            "",
+            _read_switch,
+        ),
+    ] = False
     public_url: Annotated[
         str | None,
         About(
@@ -228,6 +264,24 @@ class Settings(WorldSettings):
     world: Annotated[
         Path | None, About("File that says what the default world holds.", "FILE", Path)
     ] = None
+    worlds: Annotated[
+        Path | None,
+        About(
+            "Directory of world files: default.yaml says what the default world holds, each other "
+            "one makes a world at /w/<name of the file>.",
+            "DIRECTORY",
+            Path,
+        ),
+    ] = None
+    scenarios: Annotated[
+        tuple[Path, ...],
+        About(
+            "Scenario, or directory of scenarios, that is played in the default world before the "
+            "server is ready.",
+            "PATH",
+            Path,
+        ),
+    ] = ()
     load: Annotated[
         Path | None,
         About(
@@ -248,9 +302,49 @@ class Settings(WorldSettings):
             _read_host_pattern,
         ),
     ] = ()
+    proxy_port: Annotated[
+        int | None,
+        About(
+            "Port on loopback of a proxy for HTTPS_PROXY, behind which Calendly's hosts are this "
+            "server; 0 takes a free one.",
+            "PORT",
+            _read_port,
+        ),
+    ] = None
+    tls_port: Annotated[
+        int | None,
+        About(
+            "Port on loopback that speaks TLS, to which a hosts file can lead Calendly's hosts; 0 "
+            "takes a free one.",
+            "PORT",
+            _read_port,
+        ),
+    ] = None
+    tunnel: Annotated[
+        bool,
+        About(
+            "Whether the proxy lets connections to other hosts through; else it refuses them.",
+            "",
+            _read_switch,
+        ),
+    ] = False
+    ca: Annotated[
+        Path | None,
+        About(
+            "Directory of the certificate authority, made by `mockcalendly ca`; else there is one "
+            "for as long as the server runs.",
+            "DIRECTORY",
+            Path,
+        ),
+    ] = None
     log_format: Annotated[
         str, _choice("How log lines and the ready line are written.", "text", "json")
     ] = "text"
+
+    @property
+    def local_url(self) -> str:
+        """Where the server is reached from its own machine."""
+        return url_at(self.host, self.port)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -265,6 +359,12 @@ class Settings(WorldSettings):
         """Return what concerns the world alone."""
         names = (each.name for each in fields(WorldSettings))
         return WorldSettings(**{name: getattr(self, name) for name in names})
+
+
+def url_at(host: str, port: int) -> str:
+    """Return where a server that listens at a host is reached from its own machine."""
+    address = _WILDCARDS.get(host, host)
+    return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
 
 
 def read_variables(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 from mockcalendly.domain.conferences import push_conference_details
 from mockcalendly.domain.contact_meetings import begin_meetings
 from mockcalendly.domain.links import expire_link
-from mockcalendly.domain.rate_limits import RateLimits
+from mockcalendly.domain.rate_limits import Limited, RateLimits, Usage, Window
 from mockcalendly.faults import Fault, Faults
 from mockcalendly.journal import Journal
 from mockcalendly.kernel.clock import Clock
@@ -21,7 +21,7 @@ from mockcalendly.webhooks.dispatch import dispatch
 from mockcalendly.webhooks.posting import release
 from mockcalendly.worlds.default import default_rows
 
-__all__ = ["Snapshot", "World"]
+__all__ = ["Snapshot", "World", "fall_due"]
 
 C = TypeVar("C")
 T = TypeVar("T")
@@ -71,6 +71,7 @@ class World:
         self.name = name
         self.settings = settings or WorldSettings()
         self.on_agenda: Callable[[], None] = _nobody
+        self.journal = Journal()
         self.reset(clock=clock, rows=rows)
 
     def reset(
@@ -88,6 +89,7 @@ class World:
         self.rows = rows or default_rows(self.settings.plan)
         self.ids = ids or Ids(self.settings.seed, {"sequence": FIRST_SEQUENCE})
         self.rate_limits = rate_limits or RateLimits()
+        self.journal.close()
         self.journal = Journal() if journal is None else journal
         self.faults = Faults() if faults is None else faults
         self.on_agenda()
@@ -167,6 +169,24 @@ class World:
         """
         self.execute(release, self.faults.remove(id_))
 
+    def usages(self, user: str, what: Limited = Limited.REQUESTS) -> list[Usage]:
+        """Return what a user has left in each window of a limit."""
+        organization = self.rows.organizations[self.rows.users[user].organization]
+        return self.rate_limits.usages(what, user, organization, self.clock.now())
+
+    def exhaust(
+        self, user: str, what: Limited = Limited.REQUESTS, window: Window | None = None
+    ) -> Usage:
+        """Use up what a user has left in a window, by default the shortest one.
+
+        Raises:
+            ValueError: No request is counted in this world, or there is no such window.
+        """
+        if not self.settings.rate_limit:
+            raise ValueError("requests are not counted in this world, so no limit can be used up")
+        organization = self.rows.organizations[self.rows.users[user].organization]
+        return self.rate_limits.exhaust(what, user, organization, self.clock.now(), window)
+
     def next_due(self) -> datetime | None:
         """Return when the earliest entry of the agenda falls due."""
         entries = self.rows.agenda.by("by_at")[ALL]
@@ -174,10 +194,11 @@ class World:
 
     def run_due(self, due: Due) -> None:
         """Do what an entry of the agenda says, if time alone brings it about."""
-        self.execute(_take, due, at=due.at)
+        self.execute(fall_due, due, at=due.at)
 
 
-def _take(tx: Transaction, due: Due) -> None:
+def fall_due(tx: Transaction, due: Due) -> None:
+    """Take an entry off the agenda and do what it says; time alone must bring that about."""
     tx.rows.agenda.delete(due.id)
     _BY_ITSELF[due.kind](tx, due.subject)
 

@@ -1,10 +1,12 @@
 """Calendly's operations: a file per family, each with its own tuple of `OPERATIONS`."""
 
 from mockcalendly.api import (
+    activity_log,
     availability,
     contact_lists,
     contacts,
     custom_fields,
+    data_compliance,
     event_type_hours,
     event_types,
     groups,
@@ -12,10 +14,13 @@ from mockcalendly.api import (
     invitees,
     meeting_limits,
     meeting_locations,
+    meeting_recaps,
     no_shows,
     notes,
     one_off_event_types,
     organizations,
+    outgoing_communications,
+    routing_forms,
     scheduled_events,
     scheduling_links,
     shares,
@@ -48,4 +53,9 @@ OPERATIONS = (
     *custom_fields.OPERATIONS,
     *contact_lists.OPERATIONS,
     *notes.OPERATIONS,
+    *activity_log.OPERATIONS,
+    *outgoing_communications.OPERATIONS,
+    *data_compliance.OPERATIONS,
+    *routing_forms.OPERATIONS,
+    *meeting_recaps.OPERATIONS,
 )

@@ -48,7 +48,7 @@ def get_schedule(call: Call) -> Answer:
 def create(call: Call) -> Answer:
     """Add a schedule of the caller's own (documented)."""
     body = call.body
-    body.require("rules")
+    body.need("rules")
     command = CreateSchedule(
         user=call.caller.user.id,
         name=body.need_text("name"),

@@ -97,7 +97,7 @@ def remove_members(call: Call) -> Answer:
 
 def _read_members(call: Call) -> ChangeMembers:
     body = call.body
-    body.require("contacts")
+    body.need("contacts")
     contacts = body.uris("contacts", "contacts", at_least=1, at_most=MOST_CONTACTS)
     body.finish()
     return ChangeMembers(contact_list=call.params["uuid"], contacts=contacts, caller=call.caller)

@@ -86,7 +86,7 @@ def delete(call: Call) -> Answer:
 def _read_exclude(query: Fields) -> Callable[[Contact, Origins], dict[str, Any]]:
     """Return how a contact is to be shown: only custom fields can be left out (documented)."""
     excluded = query.texts("exclude")
-    if set(excluded) - {"custom_fields"}:
+    if query.has("exclude") and set(excluded) != {"custom_fields"}:
         query.refuse("exclude", "must be one of: custom_fields")
 
     def show(row: Contact, origins: Origins) -> dict[str, Any]:

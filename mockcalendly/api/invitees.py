@@ -3,6 +3,7 @@
 from mockcalendly.api.listing import resource
 from mockcalendly.domain.bookings import Book, book
 from mockcalendly.domain.conferences import WITH_TEXT, LocationChoice
+from mockcalendly.domain.rate_limits import Limited
 from mockcalendly.edge.exchange import Answer, Call, Operation
 from mockcalendly.model.bookings import Answer as QuestionAnswer
 from mockcalendly.model.bookings import SchedulingMethod, Tracking
@@ -68,7 +69,7 @@ def _read_answers(body: Fields) -> tuple[QuestionAnswer, ...]:
     """Read the answers; all three keys of each are required (documented)."""
     found = []
     for fields in body.objects("questions_and_answers"):
-        fields.require("answer", "position")
+        fields.need("answer", "position")
         found.append(
             QuestionAnswer(
                 question=fields.need_text("question"),
@@ -96,5 +97,6 @@ OPERATIONS = (
         "/invitees",
         ("scheduled_events:write",),
         create_invitee,
+        limit=Limited.BOOKINGS,
     ),
 )

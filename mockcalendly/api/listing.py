@@ -1,6 +1,7 @@
 """What all lists of the API have in common: count, sort, page tokens, the envelope."""
 
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
@@ -12,9 +13,19 @@ from mockcalendly.kernel.uris import Origins
 from mockcalendly.model.record import Record
 from mockcalendly.store.pages import Cursor, Page, Window, read_page
 from mockcalendly.store.table import Entry, Table
+from mockcalendly.wire.forms import flatten
 from mockcalendly.wire.page_tokens import decode_cursor, encode_cursor
 
-__all__ = ["Paging", "answer_page", "collection", "only_page", "read_paging", "resource"]
+__all__ = [
+    "Paging",
+    "answer_page",
+    "collection",
+    "only_page",
+    "pagination",
+    "read_cursor",
+    "read_paging",
+    "resource",
+]
 
 R = TypeVar("R", bound=Record)
 
@@ -32,16 +43,22 @@ class Paging(NamedTuple):
     token: str | None
 
 
-def read_paging(call: Call, fields: Sequence[str] = (), default: str = "created_at:asc") -> Paging:
+def read_paging(
+    call: Call,
+    fields: Sequence[str] = (),
+    default: str = "created_at:asc",
+    most: int = MAX_COUNT,
+) -> Paging:
     """Read ``count``, ``sort`` and ``page_token``.
 
     Args:
         call: The request.
         fields: What can be sorted by; none: the list takes no ``sort``.
         default: The order if none is asked for.
+        most: Rows of a page that can be asked for.
     """
     query = call.query
-    count = query.integer("count", lowest=1, highest=MAX_COUNT)
+    count = query.integer("count", lowest=1, highest=most)
     token = query.text("page_token")
     field, direction = _read_sort(call, fields) or default.split(":")
     return Paging(count or DEFAULT_COUNT, field, direction == "desc", token or None)
@@ -78,21 +95,24 @@ def answer_page(
     *,
     window: Window = Window(),  # noqa: B008 - an immutable value
     keep: Callable[[R], bool] | None = None,
+    total_count: int | None = None,
 ) -> Answer:
-    """Return a page of a list with its envelope."""
+    """Return a page of a list with its envelope; with the number of all rows, if that is given."""
     page = read_page(
         table,
         partitions,
         count=paging.rows,
         descending=paging.descending,
-        cursor=_cursor(call, paging),
+        cursor=read_cursor(call, paging),
         window=window,
         keep=keep,
     )
-    body = {
+    body: dict[str, Any] = {
         "collection": [render(row, call.origins) for row in page.rows],
-        "pagination": _pagination(call, page),
+        "pagination": pagination(call, page, len(page.rows)),
     }
+    if total_count is not None:
+        body["total_count"] = total_count
     return Answer(200, encode(body))
 
 
@@ -104,8 +124,8 @@ def collection(items: Sequence[dict[str, Any]]) -> Answer:
 def only_page(items: Sequence[dict[str, Any]]) -> Answer:
     """Return a list whose envelope has ``pagination``, but which cannot be paged through."""
     pages = ("next_page", "next_page_token", "previous_page", "previous_page_token")
-    pagination = {"count": len(items), **dict.fromkeys(pages)}
-    return Answer(200, encode({"collection": items, "pagination": pagination}))
+    only = {"count": len(items), **dict.fromkeys(pages)}
+    return Answer(200, encode({"collection": items, "pagination": only}))
 
 
 def resource(shown: dict[str, Any], status: int = 200, location: str | None = None) -> Answer:
@@ -114,7 +134,12 @@ def resource(shown: dict[str, Any], status: int = 200, location: str | None = No
     return Answer(status, encode({"resource": shown}), headers)
 
 
-def _cursor(call: Call, paging: Paging) -> Cursor | None:
+def read_cursor(call: Call, paging: Paging) -> Cursor | None:
+    """Return the place that the page token names; None: there is no token.
+
+    Raises:
+        InvalidArgument: The token is not one of this list.
+    """
     if paging.token is None:
         return None
     return decode_cursor(paging.token, _fingerprint(call), call.world.ids)
@@ -122,15 +147,12 @@ def _cursor(call: Call, paging: Paging) -> Cursor | None:
 
 def _fingerprint(call: Call) -> str:
     """Return what a page token is bound to: the path and all of the query but place and count."""
-    items = sorted(
-        (name, value)
-        for name, value in call.arguments.items()
-        if name not in ("page_token", "count")
-    )
-    return f"{call.request.path.rstrip('/')}?{items}"
+    items = sorted(call.arguments.items(), key=itemgetter(0))
+    kept = flatten({name: value for name, value in items if name not in ("page_token", "count")})
+    return f"{call.request.path.rstrip('/')}?{kept}"
 
 
-def _pagination(call: Call, page: Page[Any]) -> dict[str, Any]:
+def pagination(call: Call, page: Page[Any], count: int) -> dict[str, Any]:
     """Return ``pagination``; all five keys are always there (documented).
 
     ``count`` is the number of rows on the page (documented, and observed but for one capture).
@@ -138,7 +160,7 @@ def _pagination(call: Call, page: Page[Any]) -> dict[str, Any]:
     next_token = _token(call, page.next)
     previous_token = _token(call, page.previous)
     return {
-        "count": len(page.rows),
+        "count": count,
         "next_page": _link(call, next_token),
         "next_page_token": next_token,
         "previous_page": _link(call, previous_token),
@@ -154,6 +176,8 @@ def _link(call: Call, token: str | None) -> str | None:
     """Return the URI of a page: the query repeated, encoded, keys sorted (observed)."""
     if token is None:
         return None
-    items = sorted({**call.arguments, "page_token": token}.items())
-    query = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in items)
+    items = sorted({**call.arguments, "page_token": token}.items(), key=itemgetter(0))
+    query = "&".join(
+        f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in flatten(dict(items))
+    )
     return f"{call.origins.api}{quote(call.request.path)}?{query}"

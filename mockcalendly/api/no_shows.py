@@ -18,7 +18,7 @@ WRITE = ("scheduled_events:write",)
 
 def create_no_show(call: Call) -> Answer:
     """Mark an invitee as a no-show."""
-    call.body.require("invitee")
+    call.body.need("invitee")
     ids = call.body.ids("invitee", "scheduled_events", "invitees")
     call.body.finish()
     event, invitee = ids or ("", "")

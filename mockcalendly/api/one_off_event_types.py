@@ -41,7 +41,7 @@ class DateSettingType(StrEnum):
 def create(call: Call) -> Answer:
     """Make a one-off event type; unknown fields are dropped in silence (assumed)."""
     body = call.body
-    body.require("duration")
+    body.need("duration")
     timezone = body.timezone("timezone") or ""
     command = CreateOneOffEventType(
         name=body.need_text("name", max_length=LONGEST_NAME),
@@ -66,7 +66,7 @@ def _read_date_setting(fields: Fields, timezone: str) -> DateSetting:
                 end_date=fields.need_date("end_date"),
             )
         case DateSettingType.DAYS_IN_FUTURE:
-            fields.require("days")
+            fields.need("days")
             return DaysInFuture(
                 timezone=timezone,
                 days=fields.integer("days", lowest=0, highest=MOST_DAYS) or 0,

@@ -147,7 +147,7 @@ def _read_hours(body: Fields) -> OwnHours | None:
     fields = body.structure("availability_rule")
     if fields is None:
         return None
-    fields.require("rules")
+    fields.need("rules")
     timezone = fields.need_timezone("timezone")
     return OwnHours(user="", timezone=timezone, rules=read_rules(fields) or ())
 

@@ -68,7 +68,7 @@ def list_subscriptions(call: Call) -> Answer:
     target = _read_target(call.query)
     paging = read_paging(call, ("created_at",), "created_at:asc")
     call.query.finish()
-    _require_reading(call, target)
+    _require_reading(call, target, "You do not have permission to perform this action")
     table = call.world.rows.subscriptions
     id_ = target.user if target.scope is SubscriptionScope.USER else target.group
     partition = (
@@ -86,8 +86,11 @@ def list_subscriptions(call: Call) -> Answer:
     )
 
 
-def _require_reading(call: Call, target: Target) -> None:
-    """Refuse who may not listen there: a plain member for the organization (documented)."""
+def _require_reading(call: Call, target: Target, *message: str) -> None:
+    """Refuse who may not listen there: a plain member for the organization (documented).
+
+    The list has a message of its own (documented).
+    """
     rows, caller = call.world.rows, call.caller
     require_organization(rows, caller, target.organization)
     check_target(rows, target.scope, target.organization, target.user, target.group)
@@ -96,7 +99,7 @@ def _require_reading(call: Call, target: Target) -> None:
         rows, caller, target.group or ""
     )
     if not (own or group or administers(rows, caller, target.organization)):
-        raise PermissionDenied("You do not have permission to perform this action")
+        raise PermissionDenied(*message)
 
 
 def get(call: Call) -> Answer:

@@ -8,7 +8,7 @@ from unicodedata import normalize
 from mockcalendly.kernel.ids import Ids
 from mockcalendly.store.rows import Rows
 
-__all__ = ["free_page", "free_slug", "is_page_taken", "link_token"]
+__all__ = ["free_page", "free_slug", "is_page_taken", "link_token", "slug_of"]
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 """What tokens of links are made of (assumed from the few that were observed)."""
@@ -39,7 +39,12 @@ def link_token(ids: Ids) -> str:
     return f"{letters[:3]}-{letters[3:6]}-{letters[6:]}"
 
 
-def _slugs(name: str, fallback: str) -> Iterator[str]:
+def slug_of(name: str, fallback: str = "page") -> str:
+    """Return the segment of an address for a name: ``jose-perez`` for "José Pérez"."""
     plain = normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    slug = re.sub("[^a-z0-9]+", "-", plain).strip("-") or fallback
+    return re.sub("[^a-z0-9]+", "-", plain).strip("-") or fallback
+
+
+def _slugs(name: str, fallback: str) -> Iterator[str]:
+    slug = slug_of(name, fallback)
     return (slug if number == 1 else f"{slug}-{number}" for number in count(1))

@@ -11,6 +11,7 @@ from mockcalendly.domain.conferences import LocationChoice, await_conference_det
 from mockcalendly.domain.contact_meetings import touch_contacts
 from mockcalendly.domain.contacts import tell_of_contact
 from mockcalendly.domain.links import mark_booked, offered_by
+from mockcalendly.domain.routing_forms import check_route, mark_submitter
 from mockcalendly.errors import ALREADY_FILLED, Detail, InvalidArgument, NotFound
 from mockcalendly.model.bookings import (
     Answer,
@@ -52,6 +53,7 @@ class Book(Value, frozen=True, kw_only=True, gc=False):
         name: Whole name; else `first_name` (and `last_name`) must be given.
         duration: Minutes, where the event type has options; None: its own duration.
         link: Token of the single-use link that is used up by it, and whose rules hold.
+        submission: Id of the routing form submission that has led here.
         method: How the booking came about; None: on the booking page.
         caller: Whose token asked; None: the invitee himself, who needs no permission.
     """
@@ -71,6 +73,7 @@ class Book(Value, frozen=True, kw_only=True, gc=False):
     payment: Payment | None = None
     duration: int | None = None
     link: str | None = None
+    submission: str | None = None
     method: SchedulingMethod | None = None
     caller: Caller | None = None
 
@@ -79,10 +82,10 @@ def book(tx: Transaction, command: Book) -> Invitee:
     """Book a slot; a group event with seats left is joined.
 
     Raises:
-        NotFound: There is no such event type.
+        NotFound: There is no such event type, or no such submission.
         PermissionDenied: It is another organization's.
-        InvalidArgument: The slot is not open, the answers or the location do not fit, or the
-            link is dead.
+        InvalidArgument: The slot is not open, the answers or the location do not fit, the link
+            is dead, or the submission leads elsewhere.
     """
     event_type = _bookable(tx, command)
     _check_answers(event_type, command.questions_and_answers)
@@ -98,8 +101,8 @@ def place(tx: Transaction, command: Book, slot: Slot) -> Invitee:
     """Enter a booking that was made before the world began: open or not, and telling nobody.
 
     Raises:
-        NotFound: There is no such event type.
-        InvalidArgument: The duration, the answers or the location do not fit.
+        NotFound: There is no such event type, or no such submission.
+        InvalidArgument: The duration, the answers, the location or the submission do not fit.
     """
     event_type = _bookable(tx, command)
     _check_answers(event_type, command.questions_and_answers)
@@ -140,6 +143,8 @@ def _bookable(tx: Transaction, command: Book) -> EventType:
         event_type = offered_by(tx.rows, tx.now, command.link)
         if event_type.id != command.event_type:
             raise InvalidArgument(Detail("link", "belongs to another event type"))
+    if command.submission is not None:
+        check_route(tx.rows, command.submission, event_type.id)
     options = durations_of(event_type)
     if command.duration is not None and command.duration not in options:
         raise InvalidArgument(
@@ -188,8 +193,7 @@ def claim_slot(
     if slot is None:
         reasons = explain(tx.rows, tx.now, event_type, start, duration=duration)
         raise InvalidArgument(
-            ALREADY_FILLED,
-            hint=" ".join(dict.fromkeys(reason.message for reason in reasons)),
+            ALREADY_FILLED, hint=" ".join(dict.fromkeys(reason.message for reason in reasons))
         )
     return slot
 
@@ -274,7 +278,7 @@ def _invite(
         mark_booked(tx, command.link)
     name, first, last = _names(event_type, command)
     positions = {question.name: question.position for question in event_type.custom_questions}
-    return tx.rows.invitees.put(
+    invitee = tx.rows.invitees.put(
         Invitee(
             id=tx.ids.uuid(),
             seq=tx.ids.sequence(),
@@ -294,7 +298,7 @@ def _invite(
             rescheduled=False,
             old_invitee=None,
             new_invitee=None,
-            routing_form_submission=None,
+            routing_form_submission=command.submission,
             cancellation=None,
             payment=command.payment,
             no_show=None,
@@ -306,6 +310,9 @@ def _invite(
             link=command.link,
         )
     )
+    if command.submission is not None:
+        mark_submitter(tx, command.submission, invitee_path(invitee))
+    return invitee
 
 
 def _names(event_type: EventType, command: Book) -> tuple[str, str | None, str | None]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from mockcalendly.domain.access import Caller, can_manage
+from mockcalendly.domain.availability import Slot
 from mockcalendly.domain.bookings import (
     announce,
     claim_slot,
@@ -67,12 +68,18 @@ class CancelInvitee(Value, frozen=True, kw_only=True, gc=False):
 
 
 class Reschedule(Value, frozen=True, kw_only=True, gc=False):
-    """An invitee's request to meet at another time instead."""
+    """An invitee's request to meet at another time instead.
+
+    Attributes:
+        slot: What is booked, open or not: so it came about before the world began. None: the
+            open slot at the time.
+    """
 
     event: str
     invitee: str
     start_time: datetime
     reason: str = ""
+    slot: Slot | None = None
 
 
 def cancel_event(tx: Transaction, command: CancelEvent) -> Cancellation:
@@ -122,7 +129,9 @@ def reschedule(tx: Transaction, command: Reschedule) -> Invitee:
     event_type = as_offered(tx.rows, tx.rows.event_types[event.event_type], old.link)
     done = _cancellation(tx, old.name, CancelerType.INVITEE, command.reason)
     event = _drop_seat(tx, event, done)
-    slot = claim_slot(tx, event_type, command.start_time, _kept_duration(event_type, event))
+    slot = command.slot or claim_slot(
+        tx, event_type, command.start_time, _kept_duration(event_type, event)
+    )
     guests = tuple(guest.email for guest in event.guests) if event.invitees_limit == 1 else ()
     target = take_seat(tx, event_type, slot, renewed(event.location), guests)
     new = tx.rows.invitees.put(

@@ -23,6 +23,7 @@ __all__ = [
     "first_location",
     "locate",
     "push_conference_details",
+    "redirect_path",
     "renewed",
 ]
 
@@ -155,7 +156,12 @@ def await_conference_details(
     if location is None or location.type not in _REDIRECTS:
         return location
     tx.schedule(tx.now + DETAILS_AFTER, DueKind.CONFERENCE_DETAILS, event)
-    return replace(location, join_url=f"/events/{event}/{_REDIRECTS[location.type]}")
+    return replace(location, join_url=redirect_path(location.type, event))
+
+
+def redirect_path(type_: LocationType, event: str) -> str:
+    """Return the path that stands for a conference while its details are not there."""
+    return f"/events/{event}/{_REDIRECTS[type_]}"
 
 
 def push_conference_details(tx: Transaction, event: str) -> None:

@@ -4,14 +4,15 @@ Through the API only one-on-one event types are made and changed, and none is de
 """
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 from msgspec.structs import replace
 
 from mockcalendly.domain.access import Caller, administers, require_member
+from mockcalendly.domain.activity_log import log_event_type
 from mockcalendly.domain.addresses import free_slug
 from mockcalendly.errors import Detail, InvalidArgument, NotFound, PermissionDenied
+from mockcalendly.kernel.formats import paragraphs
 from mockcalendly.model.event_types import (
     ADHOC,
     STANDARD,
@@ -32,6 +33,7 @@ __all__ = [
     "DeleteEventType",
     "UpdateEventType",
     "add_event_type",
+    "check_duration",
     "create_event_type",
     "delete_event_type",
     "find_event_type",
@@ -110,7 +112,7 @@ def create_event_type(tx: Transaction, command: CreateEventType) -> EventType:
     owner = find_owner(tx.rows, command.owner, command.caller)
     options = command.duration_options
     duration = command.duration or (options[0] if options else DEFAULT_DURATION)
-    _check_duration(duration, options)
+    check_duration(duration, options)
     row = replace(
         new_event_type(tx, owner, owner.slug, command.name),
         duration=duration,
@@ -123,6 +125,7 @@ def create_event_type(tx: Transaction, command: CreateEventType) -> EventType:
         after_buffer=command.after_buffer,
         **_described(command.description),
     )
+    log_event_type(tx, row, "Created", command.caller)
     return add_event_type(tx, row)
 
 
@@ -138,9 +141,10 @@ def update_event_type(tx: Transaction, command: UpdateEventType) -> EventType:
     """
     before = _changeable(tx.rows, command)
     after = replace(before, **_changes(before, command))
-    _check_duration(after.duration, after.duration_options or ())
+    check_duration(after.duration, after.duration_options or ())
     if after == before:
         return before
+    log_event_type(tx, after, "Modified", command.caller)
     return _put(tx, replace(after, updated_at=tx.now), WebhookEvent.EVENT_TYPE_UPDATED)
 
 
@@ -152,6 +156,7 @@ def delete_event_type(tx: Transaction, command: DeleteEventType) -> EventType:
     """
     row = _existing(tx.rows, command.event_type)
     deleted = replace(row, active=False, deleted_at=tx.now, updated_at=tx.now)
+    log_event_type(tx, deleted, "Deleted")
     return _put(tx, deleted, WebhookEvent.EVENT_TYPE_DELETED)
 
 
@@ -297,11 +302,10 @@ def _described(text: str) -> dict[str, str | None]:
     """Return both forms of a description (that a line becomes a paragraph is assumed)."""
     if not text.strip():
         return {"description_plain": None, "description_html": None}
-    lines = (f"<p>{escape(line, quote=False)}</p>" for line in text.splitlines() if line.strip())
-    return {"description_plain": text, "description_html": "".join(lines)}
+    return {"description_plain": text, "description_html": paragraphs(text)}
 
 
-def _check_duration(duration: int, options: Sequence[int]) -> None:
+def check_duration(duration: int, options: Sequence[int]) -> None:
     """Refuse a duration that is none of the options (documented rule, assumed text)."""
     if options and duration not in options:
         choices = ", ".join(map(str, options))

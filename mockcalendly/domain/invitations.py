@@ -3,9 +3,11 @@
 from msgspec.structs import replace
 
 from mockcalendly.domain.access import Caller, administers, membership_in
+from mockcalendly.domain.activity_log import Activity, actor_of, log, log_group
 from mockcalendly.domain.groups import relationships_of
 from mockcalendly.domain.members import AddUser, add_user, join
-from mockcalendly.errors import Detail, InvalidArgument, NotFound, PermissionDenied
+from mockcalendly.errors import AlreadyInvited, Detail, InvalidArgument, NotFound, PermissionDenied
+from mockcalendly.model.activity_log import ResourcePath
 from mockcalendly.model.organizations import (
     INVITATION,
     MEMBERSHIP,
@@ -28,6 +30,7 @@ __all__ = [
     "find_invitation",
     "invite",
     "require_invitations_of",
+    "require_new",
     "resend_invitation",
     "revoke_invitation",
 ]
@@ -89,9 +92,9 @@ def invite(tx: Transaction, command: Invite) -> Invitation:
     organization = _organization(tx.rows, command.organization)
     _require_admin(tx.rows, command.caller, organization.id, NO_PERMISSION)
     _require_no_scim(organization)
-    _require_new(tx.rows, organization.id, command.email)
+    require_new(tx.rows, organization.id, command.email)
     _require_seat(tx.rows, organization)
-    return tx.rows.invitations.put(
+    row = tx.rows.invitations.put(
         Invitation(
             id=tx.ids.uuid(),
             seq=tx.ids.sequence(),
@@ -104,6 +107,8 @@ def invite(tx: Transaction, command: Invite) -> Invitation:
             updated_at=tx.now,
         )
     )
+    _log(tx, Activity.INVITE_SENT, row, actor_of(tx.rows, command.caller, organization.id))
+    return row
 
 
 def revoke_invitation(tx: Transaction, command: RevokeInvitation) -> None:
@@ -118,11 +123,13 @@ def revoke_invitation(tx: Transaction, command: RevokeInvitation) -> None:
     _require_pending(row)
     _leave_groups(tx, row)
     tx.rows.invitations.delete(row.id)
+    _log(tx, Activity.INVITE_REVOKED, row, actor_of(tx.rows, command.caller, organization.id))
 
 
 def resend_invitation(tx: Transaction, invitation: str) -> Invitation:
     """Send a pending invitation again: the API shows when that was last done."""
     row = _pending(tx.rows, invitation)
+    _log(tx, Activity.INVITE_SENT, row, actor_of(tx.rows, None, row.organization))
     return tx.rows.invitations.put(replace(row, last_sent_at=tx.now, updated_at=tx.now))
 
 
@@ -151,8 +158,9 @@ def accept_invitation(tx: Transaction, command: AcceptInvitation) -> Membership:
     tx.rows.invitations.put(
         replace(row, status=InvitationStatus.ACCEPTED, user=membership.user, updated_at=tx.now)
     )
+    _log(tx, Activity.INVITE_ACCEPTED, row, membership.user)
     for relationship in relationships_of(tx.rows, INVITATION, row.id):
-        tx.rows.group_relationships.put(
+        place = tx.rows.group_relationships.put(
             replace(
                 relationship,
                 owner=membership.id,
@@ -161,6 +169,7 @@ def accept_invitation(tx: Transaction, command: AcceptInvitation) -> Membership:
                 updated_at=tx.now,
             )
         )
+        log_group(tx, place, came=True, actor=membership.user)
     return membership
 
 
@@ -173,6 +182,7 @@ def decline_invitation(tx: Transaction, invitation: str) -> Invitation:
     """
     row = _pending(tx.rows, invitation)
     _leave_groups(tx, row)
+    _log(tx, Activity.INVITE_DECLINED, row, None)
     return tx.rows.invitations.put(
         replace(row, status=InvitationStatus.DECLINED, updated_at=tx.now)
     )
@@ -188,6 +198,17 @@ def find_invitation(rows: Rows, caller: Caller, organization: str, id_: str) -> 
     """Return an invitation of an organization that the caller administers."""
     require_invitations_of(rows, caller, organization)
     return _find(rows, organization, id_)
+
+
+def _log(tx: Transaction, activity: Activity, row: Invitation, actor: str | None) -> None:
+    path = f"/organizations/{row.organization}/invitations/{row.id}"
+    log(
+        tx,
+        activity,
+        organization=row.organization,
+        actor=actor,
+        details={"email": row.email, "uri": ResourcePath(path=path)},
+    )
 
 
 def _organization(rows: Rows, id_: str) -> Organization:
@@ -230,14 +251,18 @@ def _require_no_scim(organization: Organization) -> None:
         raise PermissionDenied(SCIM_ENABLED)
 
 
-def _require_new(rows: Rows, organization: str, email: str) -> None:
+def require_new(rows: Rows, organization: str, email: str) -> None:
+    """Refuse somebody who is a member of an organization, or has been invited to it.
+
+    How a member is refused is assumed; how an invited one is was observed.
+    """
     member = next(rows.users.listed("by_email", email.lower()), None)
     if member is not None and membership_in(rows, member.id, organization) is not None:
         raise InvalidArgument(Detail("email", "is already a member of the organization"))
     partition = of_organization(organization, "email", email.lower())
     sent = rows.invitations.listed("by_created_at", partition)
     if any(invitation.status is InvitationStatus.PENDING for invitation in sent):
-        raise InvalidArgument(Detail("email", "has already been invited"))
+        raise AlreadyInvited(email)
 
 
 def _require_seat(rows: Rows, organization: Organization) -> None:

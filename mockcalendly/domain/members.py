@@ -7,12 +7,14 @@ leaves goes on alone on the free plan, with the account that he had.
 from msgspec.structs import replace
 
 from mockcalendly.domain.access import Caller, administers
+from mockcalendly.domain.activity_log import Activity, actor_of, log, log_group
 from mockcalendly.domain.addresses import free_page
 from mockcalendly.domain.contact_lists import AddView, add_view
 from mockcalendly.domain.deliveries import disable_subscription
 from mockcalendly.domain.groups import relationships_of
 from mockcalendly.errors import Detail, InvalidArgument, NotFound, PermissionDenied
 from mockcalendly.kernel.zones import find_zone
+from mockcalendly.model.activity_log import DetailValue, ResourcePath
 from mockcalendly.model.contacts import ALL_CONTACTS
 from mockcalendly.model.event_types import EventType, ProfileType
 from mockcalendly.model.organizations import (
@@ -115,6 +117,7 @@ def remove_member(tx: Transaction, command: RemoveMember) -> None:
         raise PermissionDenied(hint="Only owners and admins may remove somebody.")
     if membership.role is Role.OWNER:
         raise PermissionDenied(hint="The owner of an organization cannot be removed.")
+    _log_removal(tx, membership, user, caller)
     tx.rows.memberships.delete(membership.id)
     for relationship in relationships_of(tx.rows, MEMBERSHIP, membership.id):
         tx.rows.group_relationships.delete(relationship.id)
@@ -123,6 +126,30 @@ def remove_member(tx: Transaction, command: RemoveMember) -> None:
     _stop_listening(tx, user)
     _leave_hosts(tx, user)
     _move(tx, user, _free_organization(tx, user).id, Role.OWNER)
+
+
+def _log_removal(
+    tx: Transaction, membership: Membership, user: User, caller: Caller | None
+) -> None:
+    organization = membership.organization
+    actor = actor_of(tx.rows, caller, organization)
+    who: dict[str, DetailValue] = {
+        "name": user.name,
+        "email": user.email,
+        "uri": ResourcePath(path=f"/users/{user.id}"),
+    }
+    log(tx, Activity.USER_DELETED, organization=organization, actor=actor, details=who)
+    for relationship in relationships_of(tx.rows, MEMBERSHIP, membership.id):
+        log_group(tx, relationship, came=False, actor=actor)
+    for team in tx.rows.teams.listed("by_owner", of_user(user.id)):
+        details = {"team": team.name, **who}
+        log(
+            tx,
+            Activity.TEAM_MEMBER_REMOVED,
+            organization=organization,
+            actor=actor,
+            details=details,
+        )
 
 
 def _create(tx: Transaction, command: AddUser) -> User:

@@ -1,11 +1,12 @@
 """One-off event types: for one meeting, on dates of their own, with a secret address."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from mockcalendly.domain.access import ANOTHER_ORGANIZATION, Caller, require_colleague
+from mockcalendly.domain.activity_log import log_event_type
 from mockcalendly.domain.addresses import link_token
 from mockcalendly.domain.event_types import add_event_type, find_owner, new_event_type
 from mockcalendly.errors import Detail, InvalidArgument, NotFound, PermissionDenied
@@ -22,7 +23,7 @@ from mockcalendly.model.organizations import User
 from mockcalendly.model.record import Value
 from mockcalendly.store.transaction import Transaction
 
-__all__ = ["CreateOneOffEventType", "create_one_off_event_type"]
+__all__ = ["CreateOneOffEventType", "check_dates", "create_one_off_event_type"]
 
 LONGEST_RANGE = timedelta(days=365)
 """The end of a date range comes less than this after its start (documented)."""
@@ -64,7 +65,7 @@ def create_one_off_event_type(tx: Transaction, command: CreateOneOffEventType) -
             raise PermissionDenied(ANOTHER_ORGANIZATION)
     setting = command.date_setting
     setting = replace(setting, timezone=setting.timezone or host.timezone)
-    _check_dates(tx, setting)
+    check_dates(tx.now, setting)
     row = replace(
         new_event_type(tx, host, f"d/{link_token(tx.ids)}", command.name),
         active=True,
@@ -79,6 +80,7 @@ def create_one_off_event_type(tx: Transaction, command: CreateOneOffEventType) -
         booking_window=None,
         date_setting=setting,
     )
+    log_event_type(tx, row, "Created", command.caller)
     return add_event_type(tx, row)
 
 
@@ -91,12 +93,12 @@ def _colleague(tx: Transaction, command: CreateOneOffEventType, user: str) -> Us
     return found
 
 
-def _check_dates(tx: Transaction, setting: DateSetting) -> None:
+def check_dates(now: datetime, setting: DateSetting) -> None:
     """Refuse dates against the rules (documented but for the order in a spot; texts assumed)."""
     if isinstance(setting, Spots):
         problems = _check_spots(setting)
     elif isinstance(setting, DateRange):
-        today = tx.now.astimezone(ZoneInfo(setting.timezone)).date()
+        today = now.astimezone(ZoneInfo(setting.timezone)).date()
         problems = _check_range(setting, today)
     else:
         problems = []

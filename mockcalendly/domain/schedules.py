@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from mockcalendly.domain.access import Caller, administers, require_member
+from mockcalendly.domain.activity_log import Activity, log, log_event_type
 from mockcalendly.domain.availability.hours import HostHours, hours_of, rules_of
 from mockcalendly.errors import Detail, InvalidArgument, NotFound, PermissionDenied
+from mockcalendly.model.activity_log import ResourcePath
 from mockcalendly.model.event_types import EventType
 from mockcalendly.model.record import Value
 from mockcalendly.model.schedules import OwnHours, Rule, Schedule, Weekday
@@ -82,7 +84,7 @@ def create_schedule(tx: Transaction, command: CreateSchedule) -> Schedule:
         raise NotFound(hint=f"No user has the id {command.user}.")
     today = _today(tx.now, command.timezone)
     _refuse([*_check_week(command.rules), *_check_dates(command.rules, today)])
-    return tx.rows.schedules.put(
+    row = tx.rows.schedules.put(
         Schedule(
             id=tx.ids.uuid(),
             seq=tx.ids.sequence(),
@@ -93,6 +95,8 @@ def create_schedule(tx: Transaction, command: CreateSchedule) -> Schedule:
             rules=command.rules,
         )
     )
+    _log(tx, Activity.SCHEDULE_CREATED, row)
+    return row
 
 
 def update_schedule(tx: Transaction, command: UpdateSchedule) -> Schedule:
@@ -116,7 +120,7 @@ def update_schedule(tx: Transaction, command: UpdateSchedule) -> Schedule:
         _refuse([*_check_week(command.rules), *_check_dates(command.rules, earliest)])
     if command.default:
         _dethrone(tx, before.user)
-    return tx.rows.schedules.put(
+    row = tx.rows.schedules.put(
         replace(
             before,
             name=command.name or before.name,
@@ -125,6 +129,8 @@ def update_schedule(tx: Transaction, command: UpdateSchedule) -> Schedule:
             default=before.default or command.default,
         )
     )
+    _log(tx, Activity.SCHEDULE_MODIFIED, row)
+    return row
 
 
 def update_event_type_hours(tx: Transaction, command: UpdateEventTypeHours) -> OwnHours:
@@ -149,6 +155,7 @@ def update_event_type_hours(tx: Transaction, command: UpdateEventTypeHours) -> O
     own = OwnHours(user=host, timezone=command.timezone, rules=rules)
     others = tuple(each for each in event_type.own_hours if each.user != host)
     tx.rows.event_types.put(replace(event_type, own_hours=(*others, own)))
+    log_event_type(tx, event_type, "Modified", command.caller)
     return own
 
 
@@ -169,6 +176,19 @@ def _host(rows: Rows, event_type: EventType, command: UpdateEventTypeHours) -> s
     raise InvalidArgument(
         Detail("availability_rule.user", message),
         hint=f"The hosts are: {', '.join(event_type.hosts)}.",
+    )
+
+
+def _log(tx: Transaction, activity: Activity, row: Schedule) -> None:
+    log(
+        tx,
+        activity,
+        organization=tx.rows.users[row.user].organization,
+        actor=row.user,
+        details={
+            "name": row.name,
+            "uri": ResourcePath(path=f"/user_availability_schedules/{row.id}"),
+        },
     )
 
 

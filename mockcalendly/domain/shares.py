@@ -4,11 +4,13 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from mockcalendly.domain.access import Caller
+from mockcalendly.domain.activity_log import Activity, log
 from mockcalendly.domain.availability.slots import POLL
 from mockcalendly.domain.contacts import find_contact
 from mockcalendly.domain.links import drop_link, find_linked_event_type, is_open, make_link
 from mockcalendly.domain.overrides import given
 from mockcalendly.errors import AlreadyExists, Detail, InvalidArgument, NotFound, PermissionDenied
+from mockcalendly.model.activity_log import ResourcePath
 from mockcalendly.model.event_types import EventType, EventTypeKind
 from mockcalendly.model.links import LinkStatus, Override, PeriodType, Share
 from mockcalendly.model.record import Value
@@ -75,6 +77,13 @@ def create_share(tx: Transaction, command: CreateShare) -> Share:
     override = _hosted(event_type, command.override)
     _check(event_type, override)
     id_ = tx.ids.uuid()
+    log(
+        tx,
+        Activity.LINK_CREATED,
+        organization=event_type.organization,
+        actor=command.caller.user.id if command.caller else event_type.hosts[0],
+        details={"name": event_type.name, "uri": ResourcePath(path=f"/shares/{id_}")},
+    )
     return tx.rows.shares.put(
         Share(
             id=id_,

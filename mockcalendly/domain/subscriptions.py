@@ -9,9 +9,9 @@ from mockcalendly.domain.access import (
     require_organization,
 )
 from mockcalendly.domain.deliveries import drop_pending
+from mockcalendly.domain.plans import includes_recaps, includes_routing
 from mockcalendly.domain.scopes import require_scopes
 from mockcalendly.errors import AlreadyExists, Detail, InvalidArgument, NotFound, PermissionDenied
-from mockcalendly.model.organizations import Stage
 from mockcalendly.model.record import Value
 from mockcalendly.model.webhooks import (
     Subscription,
@@ -59,7 +59,7 @@ _FAMILY_SCOPES = {
 AUTH_SCOPES = {event: _FAMILY_SCOPES[event.partition(".")[0]] for event in WebhookEvent}
 """The scope that a token needs for an event, besides ``webhooks:write`` (documented)."""
 
-_PAID_FAMILIES = ("routing_form_submission", "meeting_recap")
+_GATES = {"routing_form_submission": includes_routing, "meeting_recap": includes_recaps}
 UPGRADE = "Please upgrade to a paid Calendly account."
 """Events gated by plan, and the 403 message since 3 Nov 2026 (documented: release note)."""
 
@@ -105,6 +105,8 @@ def create_subscription(tx: Transaction, command: CreateSubscription) -> Subscri
     for other in _of_organization(tx.rows, command.organization):
         if other.callback_url == command.url:
             raise AlreadyExists("Hook with this url already exists")
+    application = command.caller.application
+    issued_to = tx.rows.applications.get(application) if application else None
     return tx.rows.subscriptions.put(
         Subscription(
             id=tx.ids.uuid(),
@@ -118,10 +120,12 @@ def create_subscription(tx: Transaction, command: CreateSubscription) -> Subscri
             creator=command.caller.user.id,
             state=SubscriptionState.ACTIVE,
             retry_started_at=None,
-            signing_key=command.signing_key,
+            # All subscriptions of an application are signed with its one key (documented).
+            signing_key=issued_to.webhook_signing_key if issued_to else command.signing_key,
             origin=command.origin,
             created_at=tx.now,
             updated_at=tx.now,
+            application=issued_to.id if issued_to else None,
         )
     )
 
@@ -161,12 +165,16 @@ def check_target(
 
 def offered_events(rows: Rows, organization: str, scope: SubscriptionScope) -> list[WebhookEvent]:
     """Return the events that can be subscribed to in a scope, on the organization's plan."""
-    free = rows.organizations[organization].stage is Stage.FREE
     return [
         event
         for event in WebhookEvent
-        if scope in ALLOWED_SCOPES[event] and not (free and event.startswith(_PAID_FAMILIES))
+        if scope in ALLOWED_SCOPES[event] and _is_included(rows, organization, event)
     ]
+
+
+def _is_included(rows: Rows, organization: str, event: WebhookEvent) -> bool:
+    gate = _GATES.get(event.partition(".")[0])
+    return gate is None or gate(rows.organizations[organization])
 
 
 def _require_inside(rows: Rows, parameter: str, id_: str | None, organization: str) -> None:
@@ -195,8 +203,8 @@ def _require_right(rows: Rows, command: CreateSubscription) -> None:
 
 
 def _check_events(rows: Rows, command: CreateSubscription) -> None:
-    for event in command.events:
-        require_scopes(command.caller, (AUTH_SCOPES[event],))
+    scopes = dict.fromkeys(AUTH_SCOPES[event] for event in command.events)
+    require_scopes(command.caller, tuple(scopes))
     wrong = [event for event in command.events if command.scope not in ALLOWED_SCOPES[event]]
     if wrong:
         raise InvalidArgument(
@@ -205,8 +213,7 @@ def _check_events(rows: Rows, command: CreateSubscription) -> None:
                 for event in wrong
             )
         )
-    gated = any(event.startswith(_PAID_FAMILIES) for event in command.events)
-    if gated and rows.organizations[command.organization].stage is Stage.FREE:
+    if not all(_is_included(rows, command.organization, event) for event in command.events):
         raise PermissionDenied(UPGRADE)
 
 

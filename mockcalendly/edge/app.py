@@ -8,19 +8,13 @@ from typing import Any, Protocol
 
 from mockcalendly.edge.exchange import Operation, Request
 from mockcalendly.edge.faulty import give
-from mockcalendly.edge.pipeline import (
-    HINT_HEADER,
-    Outcome,
-    Pipeline,
-    bearer,
-    rate_limit_headers,
-    render_error,
-)
+from mockcalendly.edge.limits import rate_limit_headers
+from mockcalendly.edge.pipeline import HINT_HEADER, Outcome, Pipeline, bearer, render_error
 from mockcalendly.errors import NotFound, PayloadTooLarge
 from mockcalendly.journal import Exchange
 from mockcalendly.world import World
 
-__all__ = ["Edge", "Worlds", "base_url", "split_world"]
+__all__ = ["ONLY_WORLD", "Edge", "Worlds", "base_url", "split_world"]
 
 logger = logging.getLogger("mockcalendly")
 
@@ -30,6 +24,11 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 MAX_BODY = 2**20
 """Bytes of a request's body that are taken (assumed: Calendly's limit is not published)."""
+
+CONTENT_TYPE = b"content-type"
+
+ONLY_WORLD = "mockcalendly.only_world"
+"""Key of an ASGI scope: the world that all of a connection is for, so no URI needs to name it."""
 
 _HOST = re.compile(r"[A-Za-z0-9._:\[\]-]+", re.ASCII)
 _PRINTABLE = re.compile(r"[^\x20-\x7e]")
@@ -138,7 +137,7 @@ def base_url(scope: Scope, name: str | None) -> str:
         address, port = scope.get("server") or ("127.0.0.1", None)
         host = f"{address}:{port}" if port else address
     root = f"{scope.get('scheme', 'http')}://{host}{scope.get('root_path', '')}"
-    return root if name is None else f"{root}/w/{name}"
+    return root if name in {None, scope.get(ONLY_WORLD)} else f"{root}/w/{name}"
 
 
 async def read_body(scope: Scope, receive: Receive) -> bytes | PayloadTooLarge | None:
@@ -164,7 +163,8 @@ async def _send(receive: Receive, send: Send, outcome: Outcome, *, head: bool) -
     answer = outcome.answer
     headers = [*rate_limit_headers(outcome.usage), *answer.headers]
     if answer.body:
-        headers.append((b"content-type", b"application/json"))
+        if CONTENT_TYPE not in dict(answer.headers):
+            headers.append((CONTENT_TYPE, b"application/json"))
         headers.append((b"content-length", b"%d" % len(answer.body)))
     if answer.status == PayloadTooLarge.status:
         headers.append((b"connection", b"close"))

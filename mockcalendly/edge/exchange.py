@@ -4,13 +4,10 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
-
-from msgspec import DecodeError
-from msgspec.json import decode
 
 from mockcalendly.domain.access import Caller
-from mockcalendly.errors import Detail, InvalidArgument
+from mockcalendly.domain.rate_limits import Limited
+from mockcalendly.edge.parameters import Parameters, read_parameters
 from mockcalendly.kernel.uris import Origins
 from mockcalendly.wire.fields import Fields
 from mockcalendly.world import World
@@ -68,23 +65,33 @@ class Call:
         self.origins = Origins.at(self.base)
 
     @cached_property
-    def arguments(self) -> dict[str, str]:
-        """The query as it was sent; of a repeated name the last one counts."""
-        return dict(parse_qsl(self.request.query, keep_blank_values=True))
+    def arguments(self) -> dict[str, Any]:
+        """The parameters as they were sent, be it in the query or in the body.
+
+        Raises:
+            InvalidArgument: They cannot be understood.
+        """
+        return self._parameters.values
 
     @cached_property
     def query(self) -> Fields:
-        """The query, to be read parameter by parameter."""
-        return Fields(self.arguments, text_only=True)
-
-    @cached_property
-    def body(self) -> Fields:
-        """The JSON body, to be read parameter by parameter; an absent one is empty.
+        """The parameters, to be read one by one.
 
         Raises:
-            InvalidArgument: It is not a JSON object.
+            InvalidArgument: They cannot be understood.
         """
-        return Fields(_parse(self.request.body))
+        return Fields(self.arguments, text_only=self._parameters.as_text)
+
+    @property
+    def body(self) -> Fields:
+        """The same: it does not matter where a parameter stands, only where it belongs."""
+        return self.query
+
+    @cached_property
+    def _parameters(self) -> Parameters:
+        request = self.request
+        content_type = request.header(b"content-type") if request.body else None
+        return read_parameters(request.query, content_type, request.body)
 
 
 Handler = Callable[[Call], Answer]
@@ -97,6 +104,7 @@ class Operation(NamedTuple):
         id: As in the vendor's OpenAPI document.
         scopes: What the token must have been granted, all of it...
         or_scopes: ...or all of this, where the vendor's pages disagree with each other.
+        limit: The rate limit that it has besides that of all requests.
     """
 
     id: str
@@ -105,23 +113,7 @@ class Operation(NamedTuple):
     scopes: tuple[str, ...]
     handler: Handler
     or_scopes: tuple[str, ...] = ()
-
-
-def _parse(body: bytes) -> dict[str, Any]:
-    if not body.strip():
-        return {}
-    try:
-        parsed = decode(body)
-    except (DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InvalidArgument(
-            Detail("body", "is not valid JSON"),
-            hint=f"The body of the request could not be parsed: {error}.",
-        ) from None
-    if not isinstance(parsed, dict):
-        raise InvalidArgument(
-            Detail("body", "must be a hash"), hint="The body must be a JSON object."
-        )
-    return parsed
+    limit: Limited | None = None
 
 
 def created(body: bytes, *headers: tuple[bytes, bytes]) -> Answer:

@@ -12,10 +12,12 @@ from copy import copy
 from msgspec.json import encode
 
 from mockcalendly.domain.access import Caller, caller_for
-from mockcalendly.domain.rate_limits import Usage, requests_per_minute, unlimited
-from mockcalendly.domain.scopes import require_scopes
+from mockcalendly.domain.plans import BEFORE_NOVEMBER, require_former_plan
+from mockcalendly.domain.rate_limits import UNLIMITED, Limited, tightest
+from mockcalendly.domain.scopes import has_scope, require_scopes
 from mockcalendly.edge.exchange import Answer, Call, Operation, Request
 from mockcalendly.edge.faulty import answer_of, replaces_handler, usage_of
+from mockcalendly.edge.limits import count_request, refusal, render_refusal
 from mockcalendly.edge.router import Router
 from mockcalendly.errors import (
     TOKEN_EXPIRED,
@@ -48,7 +50,7 @@ class Outcome:
         self.effect: RequestEffect | None = None
         self.hint = ""
         self.operation = ""
-        self.usage = unlimited()
+        self.usage = UNLIMITED
         self.user = ""
 
 
@@ -76,6 +78,9 @@ class Pipeline:
     def _answer(self, world: World, request: Request, outcome: Outcome) -> Outcome:
         try:
             outcome.answer = self._handle(world, request, outcome)
+        except TooManyRequests as error:
+            outcome.hint = error.reason
+            outcome.answer = render_refusal(error, outcome.usage, world.settings)
         except CalendlyError as error:
             outcome.hint = error.reason
             outcome.answer = render_error(error)
@@ -90,20 +95,24 @@ class Pipeline:
     def _handle(self, world: World, request: Request, outcome: Outcome) -> Answer:
         caller = _authenticate(world, request)
         outcome.user = caller.user.id
-        outcome.usage = _count(world, caller)
+        outcome.usage = count_request(world, caller.user)
         if not outcome.usage.allowed:
-            raise TooManyRequests(
-                hint=f"{caller.user.name} has used up {outcome.usage.limit} requests of this "
-                f"minute; the next window begins in {outcome.usage.reset} s."
-            )
+            raise refusal(caller.user, Limited.REQUESTS, outcome.usage)
         operation, params = self._router.match(request.method, request.path)
         outcome.operation = operation.id
+        if operation.limit is not None:
+            _count_apart(world, caller.user, operation.limit, outcome)
         _require_scopes(caller, operation)
+        if world.settings.plan_rules == BEFORE_NOVEMBER:
+            require_former_plan(world.rows, caller, operation.id)
         effect = outcome.effect
         if effect is not None and effect.rows is not None and operation.method == "GET":
             world = copy(world)
             world.rows = effect.rows
-        return operation.handler(Call(world, caller, request, params))
+        call = Call(world, caller, request, params)
+        if request.query or request.body:
+            _ = call.arguments  # in Rails, too, what cannot be read is refused by every operation
+        return operation.handler(call)
 
     def _strike(self, world: World, request: Request, outcome: Outcome) -> RequestEffect | None:
         token = world.rows.tokens.get(bearer(request) or "")
@@ -130,15 +139,6 @@ def render_error(error: CalendlyError) -> Answer:
     return Answer(error.status, encode(error.render()))
 
 
-def rate_limit_headers(usage: Usage) -> tuple[tuple[bytes, bytes], ...]:
-    """Return the three headers that every answer carries (documented)."""
-    return (
-        (b"x-ratelimit-limit", b"%d" % usage.limit),
-        (b"x-ratelimit-remaining", b"%d" % usage.remaining),
-        (b"x-ratelimit-reset", b"%d" % usage.reset),
-    )
-
-
 def _authenticate(world: World, request: Request) -> Caller:
     token = bearer(request)
     if token is None:
@@ -160,17 +160,17 @@ def _owner(world: World) -> User:
     return world.rows.users[membership.user]
 
 
-def _count(world: World, caller: Caller) -> Usage:
-    if not world.settings.rate_limit:
-        return unlimited()
-    limit = requests_per_minute(world.rows.organizations[caller.user.organization])
-    return world.rate_limits.count(caller.user.id, limit, world.clock.now())
+def _count_apart(world: World, user: User, what: Limited, outcome: Outcome) -> None:
+    usage = count_request(world, user, what)
+    outcome.usage = tightest([outcome.usage, usage])
+    if not usage.allowed:
+        raise refusal(user, what, usage)
 
 
 def _require_scopes(caller: Caller, operation: Operation) -> None:
     try:
         require_scopes(caller, operation.scopes)
     except InsufficientScope:
-        if not operation.or_scopes:
+        others = operation.or_scopes
+        if not (others and all(has_scope(caller, scope) for scope in others)):
             raise
-        require_scopes(caller, operation.or_scopes)

@@ -26,14 +26,20 @@ class Clock:
         rate: World seconds per real second; 0 freezes.
     """
 
-    __slots__ = ("_anchor", "_rate", "_real_anchor")
+    __slots__ = ("_anchor", "_rate", "_real_anchor", "_started_at")
 
     def __init__(self, now: datetime | None = None, rate: float = 1.0) -> None:
         if rate < 0:
             raise ValueError("A clock's rate must not be negative: time does not run backwards.")
         self._real_anchor = _machine_seconds()
+        self._started_at = now
         self._anchor = _whole(now) if now else datetime.fromtimestamp(self._real_anchor, UTC)
         self._rate = rate
+
+    @property
+    def started_at(self) -> datetime | None:
+        """The instant that it was told to start from; None: the machine's."""
+        return self._started_at
 
     @property
     def mode(self) -> ClockMode:

@@ -2,14 +2,22 @@
 
 import re
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
 
-__all__ = ["Origins", "id_in_uri", "ids_in_uri"]
+__all__ = ["VENDOR_HOSTS", "VENDOR_URL", "Origins", "id_in_uri", "ids_in_uri"]
 
-_WORLD_PREFIX = re.compile(r"^/w/[^/]+")
+VENDOR_HOSTS = frozenset(f"{name}calendly.com" for name in ("", "api.", "assets.", "auth.", "mcp."))
+"""Where the vendor's pages, API, scripts, OAuth server and MCP server are (documented)."""
 
-API_ORIGIN = "https://api.calendly.com"
-PAGES_ORIGIN = "https://calendly.com"
+VENDOR_URL = "https://api.calendly.com"
+"""Where the vendor's API is (documented)."""
+
+_RESOURCE = re.compile(
+    r"https?://[\w.:\[\]-]+/([\w.~!$&'()*+,;=:@%/-]+?)/?(?:[?#][!-~]*)?", re.ASCII | re.IGNORECASE
+)
+_VENDOR = re.compile(
+    r"(https?://)(?:api\.|assets\.|auth\.|mcp\.)?(calendly\.com(?::\d+)?(?:/w/[^/]+)?)"
+)
+"""The vendor's own address, under any of its names, and in or without a world."""
 
 
 class Origins(NamedTuple):
@@ -26,7 +34,10 @@ class Origins(NamedTuple):
     def at(cls, base: str) -> "Origins":
         """Return the origins for one base URL without trailing slash, world prefix included."""
         base = base.rstrip("/")
-        return cls(base, PAGES_ORIGIN if base == API_ORIGIN else base)
+        vendor = _VENDOR.fullmatch(base) if "calendly.com" in base else None
+        if vendor is None:
+            return cls(base, base)
+        return cls(f"{vendor[1]}api.{vendor[2]}", f"{vendor[1]}{vendor[2]}")
 
 
 def id_in_uri(uri: str, collection: str) -> str | None:
@@ -39,14 +50,12 @@ def id_in_uri(uri: str, collection: str) -> str | None:
 
 
 def ids_in_uri(uri: str, *collections: str) -> tuple[str, ...] | None:
-    """Return the ids in ``<any origin>/<collection>/<id>/<collection>/<id>…``, or None."""
-    try:
-        path = urlsplit(uri).path
-    except ValueError:
-        return None
-    if "://" not in uri:
-        return None
-    segments = _WORLD_PREFIX.sub("", unquote(path)).strip("/").split("/")
+    """Return the ids in ``<any origin>/<collection>/<id>/<collection>/<id>…``, or None.
+
+    Between origin and collection there may be a path: a world's, or that of a proxy.
+    """
+    path = _RESOURCE.fullmatch(uri)
+    segments = path[1].split("/")[-2 * len(collections) :] if path else []
     if len(segments) != 2 * len(collections) or tuple(segments[::2]) != collections:
         return None
     ids = tuple(segments[1::2])

@@ -31,10 +31,11 @@ class MeetingRecap(Record, frozen=True, kw_only=True, gc=False):
     Attributes:
         user: Id of the user whose notetaker was there.
         event: Id of the scheduled event; None: the meeting was not booked with Calendly.
+        transcript: Lines of the form ``Speaker: words``; None unless the recap is available.
         share_link: A path on the origin of the pages.
         created_at: When the meeting began to be tracked (documented for the resource).
         completed_at: When the notes were ready; None until then.
-        deleted_at: When it was deleted; such a row is listed nowhere.
+        deleted_at: When it was deleted; only what tells of that has it, the table no longer.
     """
 
     organization: str
@@ -49,8 +50,9 @@ class MeetingRecap(Record, frozen=True, kw_only=True, gc=False):
     summary_md: str | None
     action_items_md: str | None
     discussion_md: str | None
+    transcript: str | None
     share_link: str | None
     created_at: datetime
     completed_at: datetime | None
     updated_at: datetime
-    deleted_at: datetime | None
+    deleted_at: datetime | None = None

@@ -10,6 +10,8 @@ __all__ = [
     "CustomMessageResult",
     "EventTypeResult",
     "ExternalUrlResult",
+    "Route",
+    "RouteCondition",
     "RoutingAnswer",
     "RoutingForm",
     "RoutingFormStatus",
@@ -40,32 +42,13 @@ class RoutingQuestionType(StrEnum):
 
 
 class RoutingQuestion(Value, frozen=True, kw_only=True, gc=False):
-    """A question of a form; only `SELECT` and `RADIOS` have choices, others None (documented)."""
+    """A question of a form; only `SELECT` and `RADIOS` have choices (documented)."""
 
     uuid: str
     name: str
     type: RoutingQuestionType
     required: bool = False
-    answer_choices: tuple[str, ...] | None = None
-
-
-class RoutingForm(Record, frozen=True, kw_only=True, gc=False):
-    """A form of an organization."""
-
-    organization: str
-    name: str
-    status: RoutingFormStatus
-    questions: tuple[RoutingQuestion, ...]
-    created_at: datetime
-    updated_at: datetime
-
-
-class RoutingAnswer(Value, frozen=True, kw_only=True, gc=False):
-    """What a visitor said; the question's name stays even if the question goes."""
-
-    question_uuid: str | None
-    question: str
-    answer: str | None
+    answer_choices: tuple[str, ...] = ()
 
 
 class EventTypeResult(Value, frozen=True, kw_only=True, gc=False, tag="event_type"):
@@ -88,6 +71,46 @@ class CustomMessageResult(Value, frozen=True, kw_only=True, gc=False, tag="custo
 
 
 RoutingResult = EventTypeResult | ExternalUrlResult | CustomMessageResult
+
+
+class RouteCondition(Value, frozen=True, kw_only=True, gc=False):
+    """What must have been answered to a question, given by its uuid: one of some answers."""
+
+    question: str
+    any_of: tuple[str, ...]
+
+
+class Route(Value, frozen=True, kw_only=True, gc=False):
+    """Where visitors go whose answers meet all of some conditions."""
+
+    conditions: tuple[RouteCondition, ...]
+    result: RoutingResult
+
+
+class RoutingForm(Record, frozen=True, kw_only=True, gc=False):
+    """A form of an organization.
+
+    Attributes:
+        routes: Which result an answer leads to; the API shows neither them nor the fallback.
+        fallback: Where visitors go whom no route fits.
+    """
+
+    organization: str
+    name: str
+    status: RoutingFormStatus
+    questions: tuple[RoutingQuestion, ...]
+    routes: tuple[Route, ...]
+    fallback: RoutingResult
+    created_at: datetime
+    updated_at: datetime
+
+
+class RoutingAnswer(Value, frozen=True, kw_only=True, gc=False):
+    """What a visitor said; the question's name stays even if the question goes."""
+
+    question_uuid: str | None
+    question: str
+    answer: str | None
 
 
 class RoutingFormSubmission(Record, frozen=True, kw_only=True, gc=False):

@@ -58,6 +58,7 @@ class Subscription(Record, frozen=True, kw_only=True, gc=False):
         signing_key: Secret for signatures, never shown; None: deliveries carry no signature.
         origin: Base URL by which the subscription was created: URIs in its bodies start with it.
         retry_started_at: When the present run of failures began; None when there is none.
+        application: The OAuth application whose token it was made with, and whose key signs.
     """
 
     callback_url: str
@@ -73,6 +74,7 @@ class Subscription(Record, frozen=True, kw_only=True, gc=False):
     origin: str
     created_at: datetime
     updated_at: datetime
+    application: str | None = None
 
 
 class DeliveryState(StrEnum):

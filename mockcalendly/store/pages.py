@@ -10,11 +10,21 @@ from sortedcontainers import SortedList
 from mockcalendly.model.record import Record
 from mockcalendly.store.table import Entry, Table
 
-__all__ = ["Cursor", "Page", "Window", "read_page"]
+__all__ = [
+    "LAST_SEQ",
+    "Cursor",
+    "Page",
+    "Window",
+    "count_window",
+    "cut_page",
+    "find_window",
+    "read_page",
+]
 
 R = TypeVar("R", bound=Record)
 
 LAST_SEQ = 1 << 62
+"""Greater than any order of creation."""
 
 
 class Cursor(NamedTuple):
@@ -70,9 +80,29 @@ def read_page(
         window: Bounds of the sort value.
         keep: Filter for what no partition expresses.
     """
-    backward = cursor is not None and cursor.backward
-    reverse = descending != backward
+    reverse = descending != (cursor is not None and cursor.backward)
     entries = _walk(partitions, cursor, window, reverse=reverse)
+    return cut_page(table, entries, count=count, cursor=cursor, keep=keep)
+
+
+def cut_page(
+    table: Table[R],
+    entries: Iterator[Entry],
+    *,
+    count: int,
+    cursor: Cursor | None,
+    keep: Callable[[R], bool] | None = None,
+) -> Page[R]:
+    """Return the page that entries begin with.
+
+    Args:
+        table: Where the rows are.
+        entries: Away from the cursor: backward if it looks that way.
+        count: Rows on the page, at most.
+        cursor: Where the entries begin; None: with the first row.
+        keep: Filter for what no partition expresses.
+    """
+    backward = cursor is not None and cursor.backward
     rows = _distinct(table, entries, keep)
     found = list(islice(rows, count + 1))
     more = len(found) > count
@@ -88,6 +118,22 @@ def read_page(
     return Page(
         [row for _, row in found], last if has_next else None, first if has_previous else None
     )
+
+
+def count_window(entries: "SortedList[Entry]", window: Window) -> int:
+    """Return how many entries are within bounds; it costs no more for many than for few."""
+    first, end = find_window(entries, window)
+    return max(0, end - first)
+
+
+def find_window(entries: "SortedList[Entry]", window: Window) -> tuple[int, int]:
+    """Return the position of the first entry within bounds, and of the first one beyond them."""
+    first, end = 0, len(entries)
+    if window.lowest is not None:
+        first = entries.bisect_left((window.lowest,))  # type: ignore[arg-type]
+    if window.highest is not None:
+        end = entries.bisect_left((window.highest, LAST_SEQ))  # type: ignore[arg-type]
+    return first, end
 
 
 def _at(entry: Entry, *, backward: bool) -> Cursor:

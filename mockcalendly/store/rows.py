@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+from mockcalendly.model.activity_log import ActivityLogEntry
 from mockcalendly.model.agenda import Due
 from mockcalendly.model.bookings import Invitee, NoShow, ScheduledEvent
 from mockcalendly.model.contacts import EXACT_FILTERS, Contact, ContactList, Note, exact_values
 from mockcalendly.model.custom_fields import CustomFieldDefinition
 from mockcalendly.model.event_types import EventType
 from mockcalendly.model.links import SchedulingLink, Share
+from mockcalendly.model.oauth import Application, AuthorizationCode, RefreshToken
 from mockcalendly.model.organizations import (
     Group,
     GroupRelationship,
@@ -19,6 +21,7 @@ from mockcalendly.model.organizations import (
     Team,
     User,
 )
+from mockcalendly.model.outgoing_communications import OutgoingCommunication
 from mockcalendly.model.recaps import MeetingRecap
 from mockcalendly.model.routing_forms import RoutingForm, RoutingFormSubmission
 from mockcalendly.model.schedules import BusyTime, MeetingLimits, Schedule
@@ -26,7 +29,7 @@ from mockcalendly.model.tokens import AccessToken
 from mockcalendly.model.webhooks import Delivery, DeliveryState, Subscription
 from mockcalendly.store.table import ChangeLog, Index, Table, Undo
 
-__all__ = ["ALL", "Rows", "of_organization", "of_user"]
+__all__ = ["ALL", "Rows", "of_application", "of_organization", "of_user"]
 
 ALL = ""
 """The partition of every row of a table."""
@@ -43,6 +46,11 @@ def of_organization(id_: str, *more: object) -> tuple[object, ...]:
 def of_user(id_: str, *more: object) -> tuple[object, ...]:
     """Return the partition of a user's rows, narrowed by more values."""
     return ("user", id_, *more)
+
+
+def of_application(id_: str) -> tuple[object, ...]:
+    """Return the partition of what was issued to an OAuth application."""
+    return ("application", id_)
 
 
 class Rows:
@@ -72,7 +80,22 @@ class Rows:
         self.group_relationships: Table[GroupRelationship] = Table(
             log, by_owner=Index(_relationship_partitions, _seq)
         )
-        self.tokens: Table[AccessToken] = Table(log, by_owner=Index(lambda t: (t.user,), _seq))
+        self.tokens: Table[AccessToken] = Table(
+            log,
+            by_owner=Index(
+                lambda t: (t.user, of_application(t.application)) if t.application else (t.user,),
+                _seq,
+            ),
+        )
+        self.applications: Table[Application] = Table(log)
+        self.authorization_codes: Table[AuthorizationCode] = Table(
+            log, by_owner=Index(lambda c: (of_application(c.application),), _seq)
+        )
+        self.refresh_tokens: Table[RefreshToken] = Table(
+            log,
+            by_owner=Index(lambda t: (of_application(t.application),), _seq),
+            by_access_token=Index(lambda t: (t.access_token,), _seq),
+        )
         self.event_types: Table[EventType] = Table(
             log,
             by_name=Index(_event_type_partitions, lambda t: (t.name or "").casefold()),
@@ -91,7 +114,9 @@ class Rows:
         )
         self.meeting_limits: Table[MeetingLimits] = Table(log)
         self.scheduled_events: Table[ScheduledEvent] = Table(
-            log, by_start_time=Index(_event_partitions, lambda e: e.start_time)
+            log,
+            by_start_time=Index(_event_partitions, lambda e: e.start_time),
+            by_guest=Index(lambda e: {guest.email.lower() for guest in e.guests}, _seq),
         )
         self.invitees: Table[Invitee] = Table(
             log,
@@ -103,6 +128,7 @@ class Rows:
             log,
             by_created_at=Index(_contact_partitions, lambda c: c.created_at),
             by_updated_at=Index(_contact_partitions, lambda c: c.updated_at),
+            by_email=Index(lambda c: exact_values(c, "email"), _seq),
         )
         self.custom_field_definitions: Table[CustomFieldDefinition] = Table(
             log, by_owner=Index(lambda d: (d.organization,), _seq)
@@ -115,7 +141,8 @@ class Rows:
         )
         self.meeting_recaps: Table[MeetingRecap] = Table(
             log,
-            by_created_at=Index(_recap_partitions, lambda r: r.created_at),
+            by_start_time=Index(_recap_partitions, lambda r: r.start_time or r.created_at),
+            by_subject=Index(_recap_subjects, _seq),
         )
         self.routing_forms: Table[RoutingForm] = Table(
             log,
@@ -124,6 +151,7 @@ class Rows:
         self.routing_form_submissions: Table[RoutingFormSubmission] = Table(
             log,
             by_created_at=Index(lambda s: (s.routing_form,), lambda s: s.created_at),
+            by_email=Index(_submission_emails, _seq),
         )
         self.subscriptions: Table[Subscription] = Table(
             log, by_created_at=Index(_subscription_partitions, lambda s: s.created_at)
@@ -133,6 +161,19 @@ class Rows:
             by_owner=Index(
                 lambda d: (ALL, d.subscription) if d.state is DeliveryState.PENDING else (ALL,),
                 _seq,
+            ),
+        )
+        self.activity_log: Table[ActivityLogEntry] = Table(
+            log,
+            by_occurred_at=Index(
+                lambda e: (of_organization(e.organization), e.stream), lambda e: e.occurred_at
+            ),
+        )
+        self.outgoing_communications: Table[OutgoingCommunication] = Table(
+            log,
+            by_created_at=Index(
+                lambda c: (of_organization(c.organization), ("event", c.event)),
+                lambda c: c.created_at,
             ),
         )
         self.agenda: Table[Due] = Table(log, by_at=Index(lambda _: (ALL,), lambda due: due.at))
@@ -218,7 +259,24 @@ def _contact_partitions(row: Contact) -> tuple[object, ...]:
 
 
 def _recap_partitions(row: MeetingRecap) -> tuple[object, ...]:
-    return (row.user, (row.user, row.status)) if row.deleted_at is None else ()
+    user, status = row.user, row.status
+    partitions = [of_user(user, status)]
+    if row.event is not None:
+        partitions.append(of_user(user, status, "event", row.event))
+    emails = {attendee.email.lower() for attendee in row.attendees}
+    return (*partitions, *(of_user(user, status, "attendee", email) for email in emails))
+
+
+def _recap_subjects(row: MeetingRecap) -> tuple[object, ...]:
+    """What a recap is about, whosever it is: an event, and the people who were there."""
+    emails = {attendee.email.lower() for attendee in row.attendees}
+    about = [("attendee", email) for email in emails]
+    return (*about, ("event", row.event)) if row.event else tuple(about)
+
+
+def _submission_emails(row: RoutingFormSubmission) -> set[str]:
+    answers = (answer.answer or "" for answer in row.questions_and_answers)
+    return {answer.lower() for answer in answers if "@" in answer}
 
 
 def _subscription_partitions(row: Subscription) -> tuple[object, ...]:

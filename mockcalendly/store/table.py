@@ -1,6 +1,6 @@
 """Rows in memory: a dictionary by id, and sorted indexes for every way they are listed."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from sortedcontainers import SortedList
@@ -53,7 +53,7 @@ class Index(Generic[R]):
     __slots__ = ("_lists", "_partitions", "_value")
 
     def __init__(
-        self, partitions: Callable[[R], Iterable[Partition]], value: Callable[[R], Any]
+        self, partitions: Callable[[R], Collection[Partition]], value: Callable[[R], Any]
     ) -> None:
         self._partitions = partitions
         self._value = value
@@ -64,19 +64,27 @@ class Index(Generic[R]):
         found = self._lists.get(partition)
         return SortedList() if found is None else found
 
+    def __iter__(self) -> Iterator[Partition]:
+        """Return the partitions that have rows."""
+        return iter(self._lists)
+
     def replace(self, before: R | None, after: R | None) -> None:
         """Move a row's entries from where it was to where it is."""
-        old = self._places(before)
-        new = self._places(after)
-        if old == new:
+        left = () if before is None else self._partitions(before)
+        entered = () if after is None else self._partitions(after)
+        if not left and not entered:
             return
-        for partition, entry in old - new:
-            entries = self._lists[partition]
-            entries.remove(entry)
-            if not entries:
-                del self._lists[partition]
-        for partition, entry in new - old:
-            self._lists.setdefault(partition, SortedList()).add(entry)
+        old = None if before is None else self._entry(before)
+        new = None if after is None else self._entry(after)
+        if old == new:
+            if left == entered:
+                return
+            left, entered = set(left).difference(entered), set(entered).difference(left)
+        if old is not None:
+            self._remove(old, set(left))
+        if new is not None:
+            for partition in set(entered):
+                self._lists.setdefault(partition, SortedList()).add(new)
 
     def copy(self) -> "Index[R]":
         """Return an independent index over the same rows."""
@@ -84,11 +92,15 @@ class Index(Generic[R]):
         other._lists = {partition: entries.copy() for partition, entries in self._lists.items()}
         return other
 
-    def _places(self, row: R | None) -> set[tuple[Partition, Entry]]:
-        if row is None:
-            return set()
-        entry = Entry(self._value(row), row.seq, row.id)
-        return {(partition, entry) for partition in self._partitions(row)}
+    def _entry(self, row: R) -> Entry:
+        return Entry(self._value(row), row.seq, row.id)
+
+    def _remove(self, entry: Entry, partitions: Iterable[Partition]) -> None:
+        for partition in partitions:
+            entries = self._lists[partition]
+            entries.remove(entry)
+            if not entries:
+                del self._lists[partition]
 
 
 class Table(Generic[R]):

@@ -20,14 +20,16 @@ class Transaction:
         now: The one instant at which everything in this transaction happens.
         ids: Where ids and every other choice come from.
         emitted: Domain events so far, in order.
+        quiet: Whether nobody hears of it: what happens in it had happened before.
     """
 
-    __slots__ = ("emitted", "ids", "now", "rows")
+    __slots__ = ("emitted", "ids", "now", "quiet", "rows")
 
-    def __init__(self, rows: Rows, now: datetime, ids: Ids) -> None:
+    def __init__(self, rows: Rows, now: datetime, ids: Ids, *, quiet: bool = False) -> None:
         self.rows = rows
         self.now = now
         self.ids = ids
+        self.quiet = quiet
         self.emitted: list[DomainEvent] = []
 
     def emit(

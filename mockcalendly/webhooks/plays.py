@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from mockcalendly.domain.access import Caller
 from mockcalendly.domain.availability import Slot, open_slots
-from mockcalendly.domain.bookings import Book, book, invitee_path
+from mockcalendly.domain.bookings import Book, book
 from mockcalendly.domain.cancellations import CancelEvent, cancel_event
 from mockcalendly.domain.conferences import (
     DETAILS_AFTER,
@@ -36,20 +36,22 @@ from mockcalendly.domain.event_types import (
     update_event_type,
 )
 from mockcalendly.domain.no_shows import MarkNoShow, UnmarkNoShow, mark_no_show, unmark_no_show
+from mockcalendly.domain.recaps import (
+    DeleteRecap,
+    NewRecap,
+    Notes,
+    UpdateRecap,
+    add_recap,
+    delete_recap,
+    update_recap,
+)
+from mockcalendly.domain.routing_forms import FormAnswer, SubmitForm, submit_form
 from mockcalendly.fake import Person, answer, cancel_reason, person
 from mockcalendly.kernel.ids import Ids
 from mockcalendly.model.bookings import Answer, Invitee, NoShow, ScheduledEvent, Tracking
 from mockcalendly.model.custom_fields import FieldType
-from mockcalendly.model.event_types import (
-    AnswerType,
-    CustomQuestion,
-    LocationConfiguration,
-    LocationKind,
-)
+from mockcalendly.model.event_types import LocationConfiguration, LocationKind
 from mockcalendly.model.events import DomainEvent
-from mockcalendly.model.recaps import Attendee, MeetingRecap, RecapStatus
-from mockcalendly.model.record import Record
-from mockcalendly.model.routing_forms import EventTypeResult, RoutingAnswer, RoutingFormSubmission
 from mockcalendly.model.webhooks import WebhookEvent
 from mockcalendly.store.transaction import Transaction
 from mockcalendly.worlds.default import default_rows
@@ -61,6 +63,9 @@ T = TypeVar("T")
 
 EVENT_TYPE = "A" * 16
 """What is booked in the default world: a conversation of two, by video."""
+
+ROUTING_FORM, SMALL_TEAM = "A" * 16, "1-10"
+"""What leads there: a form of the default world, and an answer to its last question."""
 
 WEEK = timedelta(weeks=1)
 """How long ago past meetings were booked, and how far ahead future ones are looked for."""
@@ -119,31 +124,33 @@ class _Stage:
         self.rows.record(None)
         return result, transaction.emitted
 
-    def tell(self, event: WebhookEvent, subject: Record) -> DomainEvent:
-        """Return what an operation would say, where there is none yet."""
-        return DomainEvent(
-            event=event,
-            subject=subject,
-            organization=self.event_type.organization,
-            users=(self.host,),
-        )
+    def book_next(
+        self, at: datetime, who: Person | None = None, submission: str | None = None
+    ) -> _Meeting:
+        """Book the first meeting that is still to come, at an instant that may be past.
 
-    def book_next(self, at: datetime) -> _Meeting:
-        """Book the first meeting that is still to come, at an instant that may be past."""
+        Args:
+            at: When to book.
+            who: Who books; somebody made up if None.
+            submission: Id of the routing form submission that has led there.
+        """
         soon = self.now + MARGIN
-        return self._book(at, self._slots(at, soon, soon + WEEK)[0])
+        slot = self._slots(at, soon, soon + WEEK)[0]
+        return self._book(at, slot, who or person(self.ids), submission)
 
     def book_last(self) -> _Meeting:
         """Book, a week ago, the last meeting that is over by now."""
         at = self.now - WEEK
         duration = timedelta(minutes=self.event_type.duration)
-        return self._book(at, self._slots(at, at, self.now - duration - MARGIN)[-1])
+        slot = self._slots(at, at, self.now - duration - MARGIN)[-1]
+        return self._book(at, slot, person(self.ids))
 
     def _slots(self, at: datetime, start: datetime, end: datetime) -> list[Slot]:
         return open_slots(self.rows, at, self.event_type, start, end)
 
-    def _book(self, at: datetime, slot: Slot) -> _Meeting:
-        who = person(self.ids)
+    def _book(
+        self, at: datetime, slot: Slot, who: Person, submission: str | None = None
+    ) -> _Meeting:
         command = Book(
             event_type=EVENT_TYPE,
             start_time=slot.start,
@@ -159,6 +166,7 @@ class _Stage:
                 )
                 for question in self.event_type.custom_questions
             ),
+            submission=submission,
         )
         invitee, told = self.run(book, command, at)
         if at + DETAILS_AFTER <= self.now:
@@ -220,28 +228,21 @@ def _make_event_type(stage: _Stage, at: datetime) -> DomainEvent:
 
 def _submission(stage: _Stage) -> DomainEvent:
     """A submission that has led to a booking, as the documented example has."""
-    meeting = stage.book_next(stage.now)
-    who = meeting.who
-    said = (
-        ("Your name", who.name),
-        ("Your email", who.email),
-        (_TEAM_SIZE.name, answer(stage.ids, _TEAM_SIZE)),
-    )
-    row = RoutingFormSubmission(
-        id=stage.ids.uuid(),
-        seq=stage.ids.sequence(),
-        routing_form=stage.ids.uuid(),
-        questions_and_answers=tuple(
-            RoutingAnswer(question_uuid=stage.ids.uuid(), question=question, answer=text)
-            for question, text in said
+    who = person(stage.ids)
+    form = stage.rows.routing_forms[ROUTING_FORM]
+    said = (who.name, who.email, SMALL_TEAM)
+    command = SubmitForm(
+        form=form.id,
+        answers=tuple(
+            FormAnswer(question=question.name, answer=text)
+            for question, text in zip(form.questions, said, strict=True)
         ),
         tracking=Tracking(utm_source="newsletter", utm_medium="email"),
-        result=EventTypeResult(event_type=EVENT_TYPE),
-        submitter=invitee_path(meeting.invitee),
-        created_at=stage.now - MARGIN,
-        updated_at=stage.now,
     )
-    return stage.tell(WebhookEvent.ROUTING_FORM_SUBMISSION_CREATED, row)
+    submission, (told,) = stage.run(submit_form, command, stage.now - MARGIN)
+    stage.book_next(stage.now, who, submission.id)
+    booked = stage.rows.routing_form_submissions[submission.id]
+    return replace(told, subject=booked, users=(stage.host,))
 
 
 def _contact_created(stage: _Stage) -> DomainEvent:
@@ -276,61 +277,37 @@ def _contact_deleted(stage: _Stage) -> DomainEvent:
 
 
 def _recap_created(stage: _Stage) -> DomainEvent:
-    row = _recap(stage)
-    done = replace(row, completed_at=stage.now, updated_at=stage.now)
-    return stage.tell(WebhookEvent.MEETING_RECAP_CREATED, done)
+    return _make_recap(stage, at=stage.now)
 
 
 def _recap_updated(stage: _Stage) -> DomainEvent:
-    row = replace(_recap(stage), share_link=_share_link(stage), updated_at=stage.now)
-    return stage.tell(WebhookEvent.MEETING_RECAP_UPDATED, row)
+    made = _make_recap(stage, shared=False).subject
+    command = UpdateRecap(recap=made.id, shared=True)
+    return stage.run(update_recap, command, stage.now)[1][-1]
 
 
 def _recap_deleted(stage: _Stage) -> DomainEvent:
-    row = replace(_recap(stage), deleted_at=stage.now)
-    return stage.tell(WebhookEvent.MEETING_RECAP_DELETED, row)
+    made = _make_recap(stage).subject
+    return stage.run(delete_recap, DeleteRecap(recap=made.id), stage.now)[1][-1]
 
 
-def _recap(stage: _Stage) -> MeetingRecap:
-    """Return the recap of a meeting, ready as soon as that was over."""
+def _make_recap(stage: _Stage, *, at: datetime | None = None, shared: bool = True) -> DomainEvent:
+    """Make a recap of the last meeting, ready as soon as that was over unless told otherwise."""
     meeting = stage.book_last()
-    event, host, guest = meeting.event, meeting.event.hosts[0], meeting.who
-    return MeetingRecap(
-        id=stage.ids.uuid(),
-        seq=stage.ids.sequence(),
-        organization=event.organization,
-        user=host.user,
-        event=event.id,
-        status=RecapStatus.AVAILABLE,
-        name=event.name,
-        location=event.location,
-        start_time=event.start_time,
-        end_time=event.end_time,
-        attendees=(
-            Attendee(host=True, email=host.email, name=host.name),
-            Attendee(host=False, email=guest.email, name=guest.name),
+    host, guest = meeting.event.hosts[0].name, meeting.who
+    command = NewRecap(
+        user=stage.host,
+        event=meeting.event.id,
+        notes=Notes(
+            summary_md=f"{guest.name} of {guest.company} asked about pricing and the next steps.",
+            action_items_md=f"- [ ] {host}: send a proposal\n- [ ] {guest.name}: name a date",
+            discussion_md="## Pricing\n\nForty seats from next quarter on.",
+            transcript=f"{host}: Welcome!\n{guest.name}: Thank you.",
         ),
-        summary_md=f"{guest.name} of {guest.company} asked about pricing and the next steps.",
-        action_items_md=f"- [ ] {host.name}: send a proposal\n- [ ] {guest.name}: name a date",
-        discussion_md="## Pricing\n\nForty seats from next quarter on.\n\n## Open\n\nData import.",
-        share_link=_share_link(stage),
-        created_at=event.start_time,
-        completed_at=event.end_time,
-        updated_at=event.end_time,
-        deleted_at=None,
+        shared=shared,
     )
+    return stage.run(add_recap, command, at or meeting.event.end_time)[1][-1]
 
-
-def _share_link(stage: _Stage) -> str:
-    """Return a path that nobody guesses (its form is assumed)."""
-    return f"/recaps/{stage.ids.bits('share_link').hex()}"
-
-
-_TEAM_SIZE = CustomQuestion(
-    name="How large is your team?",
-    type=AnswerType.SINGLE_SELECT,
-    answer_choices=("1-10", "11-100", "More than 100"),
-)
 
 _PLAYS: dict[WebhookEvent, Callable[[_Stage], DomainEvent]] = {
     WebhookEvent.INVITEE_CREATED: _invitee_created,

@@ -64,10 +64,10 @@ def read_location(fields: Fields, *, longest: int | None = None) -> LocationConf
     A number to be called is required (documented for one-off event types).
     """
     kind = fields.need_choice("kind", LocationKind)
-    said = {key: fields.text(key, max_length=longest) for key in _KEYS.get(kind, ())}
-    if "phone_number" in said:
-        said["phone_number"] = fields.need_text("phone_number")
-    return LocationConfiguration(kind=kind, **said)
+    said = {key: fields.text(key, max_length=longest) for key in ("location", "additional_info")}
+    number = fields.need_text if kind is LocationKind.INBOUND_CALL else fields.text
+    said["phone_number"] = number("phone_number")
+    return LocationConfiguration(kind=kind, **{key: said[key] for key in _KEYS.get(kind, ())})
 
 
 def read_rules(body: Fields, name: str = "rules") -> tuple[Rule, ...] | None:

@@ -6,13 +6,13 @@ in live answers (the others: assumed from it).
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from mockcalendly.errors import Detail, InvalidArgument
+from mockcalendly.kernel.formats import is_email, is_url
 from mockcalendly.kernel.instants import parse_date, parse_instant
 from mockcalendly.kernel.uris import ids_in_uri
 from mockcalendly.kernel.zones import find_zone
@@ -21,7 +21,6 @@ __all__ = ["Fields"]
 
 E = TypeVar("E", bound=StrEnum)
 
-_EMAIL = re.compile(r"[^@\s<>()\",;:\\\[\]]+@[^@\s<>()\",;:\\\[\]]+\.[^@\s.,]+")
 _NO_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
 _TRUE, _FALSE = ("true", "1"), ("false", "0")
 
@@ -36,7 +35,8 @@ class Fields:
     Args:
         values: What was sent.
         prefix: What stands before a name in ``details``: ``invitee.``, say.
-        text_only: Whether numbers and truth values arrive as text, as they do in a query.
+        text_only: Whether numbers and truth values arrive as text, as they do in a query; or the
+            names of those that do.
         problems: Where faults are noted; a list of its own if None.
     """
 
@@ -45,12 +45,12 @@ class Fields:
         values: Mapping[str, Any],
         *,
         prefix: str = "",
-        text_only: bool = False,
+        text_only: bool | Container[str] = False,
         problems: list[Detail] | None = None,
     ) -> None:
         self._values = values
         self._prefix = prefix
-        self._text_only = text_only
+        self._as_text = (values if text_only else ()) if isinstance(text_only, bool) else text_only
         self._problems: list[Detail] = [] if problems is None else problems
 
     def finish(self) -> None:
@@ -90,6 +90,11 @@ class Fields:
             if name not in self._values:
                 self.refuse(name, "is missing")
 
+    def need(self, *names: str) -> None:
+        """Note every parameter that was not sent, or as null."""
+        for name in names:
+            self._need(name)
+
     def text(self, name: str, *, max_length: int | None = None) -> str | None:
         """Read a text that may be absent."""
         value = self._values.get(name)
@@ -111,14 +116,17 @@ class Fields:
         return value or ""
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """Read a list of texts with commas between them, as queries have it."""
+        """Read a list of texts: with commas between them, as queries have it, or as a list."""
+        value = self._values.get(name)
+        if isinstance(value, list) and all(isinstance(part, str) for part in value):
+            return tuple(value)
         parts = (part.strip() for part in (self.text(name) or "").split(","))
         return tuple(part for part in parts if part)
 
     def email(self, name: str) -> str | None:
         """Read an e-mail address that may be absent."""
         value = self.text(name)
-        if value is not None and not _EMAIL.fullmatch(value):
+        if value is not None and not is_email(value):
             self.refuse(name, "is in invalid format")
         return value
 
@@ -175,6 +183,7 @@ class Fields:
             return None
         items = {f"{name}[{number}]": value for number, value in enumerate(self._list(name))}
         fields = Fields(items, prefix=self._prefix, problems=self._problems)
+        fields.need(*items)
         found = (fields.integer(item, lowest=lowest, highest=highest) for item in items)
         return tuple(value for value in found if value is not None)
 
@@ -183,6 +192,8 @@ class Fields:
         value = self._values.get(name)
         if value is None:
             return None
+        if isinstance(value, str) and name in self._as_text and value in map(str, choices):
+            value = int(value)
         if isinstance(value, int) and not isinstance(value, bool) and value in choices:
             return value
         self.refuse(name, f"must be one of: {', '.join(map(str, choices))}")
@@ -191,7 +202,7 @@ class Fields:
     def boolean(self, name: str) -> bool | None:
         """Read a truth value."""
         value = self._values.get(name)
-        if self._text_only and isinstance(value, str):
+        if isinstance(value, str) and name in self._as_text:
             value = {**dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}.get(
                 value.lower(), value
             )
@@ -283,12 +294,15 @@ class Fields:
             self.refuse(name, _uri_wanted(*collections))
         return ids
 
-    def uris(self, name: str, collection: str, *, at_least: int, at_most: int) -> tuple[str, ...]:
+    def uris(
+        self, name: str, collection: str, *, at_least: int = 0, at_most: int | None = None
+    ) -> tuple[str, ...]:
         """Read a list of resources' URIs, each for its id; in a query, with commas between them."""
-        values = self.texts(name) if self._text_only else self._list(name)
+        joined = name in self._as_text and isinstance(self.value(name), str)
+        values = self.texts(name) if joined else self._list(name)
         if self.has(name) and len(values) < at_least:
             self.refuse(name, "must be filled")
-        if len(values) > at_most:
+        if at_most is not None and len(values) > at_most:
             self.refuse(name, f"size cannot be greater than {at_most}")
             return ()
         found = []
@@ -303,24 +317,26 @@ class Fields:
     def url(self, name: str) -> str | None:
         """Read an absolute http or https URL that may be absent."""
         value = self.text(name)
-        if value is not None and not _is_url(value):
+        if value is not None and not is_url(value):
             self.refuse(name, "is not a valid URI")
         return value
 
     def need_url(self, name: str) -> str:
         """Read an absolute http or https URL that must be there."""
         value = self.need_text(name)
-        if value.strip() and not _is_url(value):
+        if value.strip() and not is_url(value):
             self.refuse(name, "is not a valid URI")
         return value
 
-    def emails(self, name: str, *, at_most: int) -> tuple[str, ...]:
+    def emails(
+        self, name: str, *, at_least: int = 0, at_most: int | None = None
+    ) -> tuple[str, ...]:
         """Read a list of e-mail addresses."""
-        values = self._list(name)
-        if len(values) > at_most:
+        values = self._list(name, at_least=at_least)
+        if at_most is not None and len(values) > at_most:
             self.refuse(name, f"size cannot be greater than {at_most}")
         for number, value in enumerate(values):
-            if not isinstance(value, str) or not _EMAIL.fullmatch(value):
+            if not isinstance(value, str) or not is_email(value):
                 self.refuse(f"{name}[{number}]", "is in invalid format")
         return tuple(str(value) for value in values)
 
@@ -354,8 +370,9 @@ class Fields:
         if not isinstance(value, Mapping):
             self.refuse(name, "must be a hash")
             return None
+        text_only = name.partition("[")[0] in self._as_text
         prefix = f"{self._prefix}{name}."
-        return Fields(value, prefix=prefix, text_only=self._text_only, problems=self._problems)
+        return Fields(value, prefix=prefix, text_only=text_only, problems=self._problems)
 
     def _list(self, name: str, *, at_least: int = 0) -> Sequence[object]:
         value = self._values.get(name)
@@ -378,14 +395,3 @@ class Fields:
 def _uri_wanted(*collections: str) -> str:
     shape = "".join(f"/{collection}/<id>" for collection in collections)
     return f"must be a URI of the form https://api.calendly.com{shape}"
-
-
-def _is_url(value: str) -> bool:
-    if not re.fullmatch(r"[!-~]+", value):
-        return False
-    try:
-        parts = urlsplit(value)
-        port = parts.port
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and port != 0

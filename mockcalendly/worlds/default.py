@@ -38,8 +38,9 @@ from mockcalendly.model.organizations import (
 from mockcalendly.model.schedules import WORKING_WEEK, Schedule
 from mockcalendly.model.tokens import AccessToken
 from mockcalendly.store.rows import Rows
+from mockcalendly.worlds.routing import routing_form
 
-__all__ = ["ADMIN_TOKEN", "MEMBER_TOKEN", "OWNER_TOKEN", "PLANS", "default_rows"]
+__all__ = ["ADMIN_TOKEN", "MEMBER_TOKEN", "OWNER_TOKEN", "PLANS", "default_rows", "usual_token"]
 
 OWNER_TOKEN = "mock.owner.token"  # noqa: S105 - the token is public by design
 ADMIN_TOKEN = "mock.admin.token"  # noqa: S105
@@ -47,11 +48,15 @@ MEMBER_TOKEN = "mock.member.token"  # noqa: S105
 
 PLANS = {
     "free": (Plan.BASIC, Stage.FREE),
+    "trial": (Plan.TEAMS, Stage.TRIAL),
     "standard": (Plan.STANDARD, Stage.PAID),
     "teams": (Plan.TEAMS, Stage.PAID),
     "enterprise": (Plan.ENTERPRISE, Stage.PAID),
 }
-"""What ``--plan`` can name: the plans of the vendor's price list, as an organization shows them."""
+"""What ``--plan`` can name: the plans of the vendor's price list, as an organization shows them.
+
+A trial is one of the Teams plan (documented: help centre).
+"""
 
 ORGANIZATION = "A" * 16
 OWNER, ADMIN, MEMBER = "A" * 16, "B" * 16, "C" * 16
@@ -73,6 +78,13 @@ _CONFERENCES = (
 def default_rows(plan: str = "teams") -> Rows:
     """Return fresh tables of the default world on a plan of `PLANS`."""
     return _template(plan).copy()
+
+
+def usual_token(rows: Rows) -> str | None:
+    """Return the token to try a world with: its owner's if that is the well-known one."""
+    if OWNER_TOKEN in rows.tokens:
+        return OWNER_TOKEN
+    return next((row.id for row in rows.tokens), None)
 
 
 @cache
@@ -100,6 +112,7 @@ def _template(plan: str) -> Rows:
     _add_team_and_group(rows, ids)
     for id_, *_ in _PEOPLE:
         rows.contact_lists.put(_all_contacts(ids, id_))
+    rows.routing_forms.put(routing_form(ids, ORGANIZATION, EPOCH))
     rows.record(None)
     return rows
 

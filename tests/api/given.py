@@ -1,7 +1,7 @@
 """What the tests of the API know about the default world, and bookings to make in it."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from httpx import AsyncClient
 
@@ -40,3 +40,10 @@ async def book(api: AsyncClient, start_time: str = "2026-03-03T15:00:00Z", **cha
     answer = await api.post("/invitees", json=booking(start_time, **changes))
     assert answer.status_code == 201, answer.text
     return dict(answer.json()["resource"])
+
+
+class InviteeIds(TypedDict):
+    """Which invitee is meant, as commands of the domain want it."""
+
+    event: str
+    invitee: str

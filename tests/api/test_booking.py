@@ -127,7 +127,7 @@ async def test_the_event_of_a_booking(api: AsyncClient, emulator: Emulator) -> N
     pushed = (await api.get(invitee["event"])).json()["resource"]["location"]
     assert pushed["status"] == "pushed"
     assert pushed["join_url"].startswith("https://us02web.zoom.us/j/")
-    assert pushed["data"]["id"] in pushed["join_url"]
+    assert str(pushed["data"]["id"]) in pushed["join_url"]
 
 
 async def test_what_is_missing_is_named_all_at_once(api: AsyncClient) -> None:

@@ -12,7 +12,7 @@ from mockcalendly.emulator import Emulator
 from mockcalendly.model.contacts import ContactEmail
 from mockcalendly.store.transaction import Transaction
 from tests.api.address_book import CONTACT_EVENTS, body, enter, listen, told
-from tests.api.given import COLLECTIVE, GROUP, NOW, ROUND_ROBIN, Json, book
+from tests.api.given import COLLECTIVE, GROUP, NOW, ROUND_ROBIN, InviteeIds, Json, book
 
 DATES = ("next_meeting_date", "last_meeting_date", "last_interaction_date")
 TUESDAY, WEDNESDAY = "2026-03-03T15:00:00.000000Z", "2026-03-04T15:00:00.000000Z"
@@ -27,7 +27,7 @@ async def dates(api: AsyncClient) -> list[str | None]:
     return [contact[name] for name in DATES]
 
 
-def ids_of(invitee: Json) -> dict[str, str]:
+def ids_of(invitee: Json) -> InviteeIds:
     segments = invitee["uri"].split("/")
     return {"event": segments[-3], "invitee": segments[-1]}
 

@@ -23,6 +23,7 @@ from tests.api.given import (
     ONE_ON_ONE,
     OWNER,
     ROUND_ROBIN,
+    InviteeIds,
     Json,
 )
 from tests.api.people import add_token
@@ -477,7 +478,7 @@ async def test_a_booking_by_share_is_rescheduled_by_its_rules(
     world = emulator.default
     old = book_by(emulator, token_of(await share(api, duration=60)))
     blocked = book_by(emulator, await link(api), TUESDAY + timedelta(hours=2, minutes=30))
-    ids = {"event": old.event, "invitee": old.id}
+    ids: InviteeIds = {"event": old.event, "invitee": old.id}
     with pytest.raises(InvalidArgument):
         world.execute(reschedule, Reschedule(**ids, start_time=TUESDAY + timedelta(hours=2)))
     new = world.execute(reschedule, Reschedule(**ids, start_time=TUESDAY + timedelta(hours=3)))

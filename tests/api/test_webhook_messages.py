@@ -23,6 +23,7 @@ from tests.api.given import (
     ORGANIZATION,
     OWNER,
     ROUND_ROBIN,
+    InviteeIds,
     Json,
     book,
     booking,
@@ -78,7 +79,7 @@ async def messages(emulator: Emulator, receiver: Receiver) -> list[Json]:
     return [each.document for each in received]
 
 
-def ids_of(invitee: Json) -> dict[str, str]:
+def ids_of(invitee: Json) -> InviteeIds:
     segments = invitee["uri"].split("/")
     return {"event": segments[-3], "invitee": segments[-1]}
 

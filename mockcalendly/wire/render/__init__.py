@@ -1,6 +1,7 @@
 """Rows as the JSON that Calendly shows; a module per family of resources."""
 
 from mockcalendly.wire.render import (
+    activity_log,
     bookings,
     contacts,
     custom_fields,
@@ -8,7 +9,9 @@ from mockcalendly.wire.render import (
     groups,
     links,
     meeting_locations,
+    oauth,
     organizations,
+    outgoing_communications,
     recaps,
     routing_forms,
     schedules,
@@ -16,6 +19,7 @@ from mockcalendly.wire.render import (
 )
 
 __all__ = [
+    "activity_log",
     "bookings",
     "contacts",
     "custom_fields",
@@ -23,7 +27,9 @@ __all__ = [
     "groups",
     "links",
     "meeting_locations",
+    "oauth",
     "organizations",
+    "outgoing_communications",
     "recaps",
     "routing_forms",
     "schedules",

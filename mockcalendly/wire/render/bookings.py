@@ -198,7 +198,7 @@ def _zoom_data(row: Location) -> dict[str, Any]:
         "extra": {
             "intl_numbers_url": f"https://us02web.zoom.us/u/{row.conference_id}",
         },
-        "id": row.conference_id,
+        "id": int(row.conference_id or 0),  # a number (observed), though documented as a text
         "password": row.password,
         "settings": {
             "global_dial_in_numbers": [

@@ -1,6 +1,7 @@
-"""Meeting recaps as JSON, as webhooks show them.
+"""Meeting recaps as JSON.
 
-What is not known is left out: the contract of these payloads has no nulls (documented).
+In answers what is not known is null, but for ``location``, which is left out. In webhooks all of
+it is left out: the contract of these payloads has no nulls (documented).
 """
 
 from typing import Any
@@ -10,7 +11,55 @@ from mockcalendly.kernel.uris import Origins
 from mockcalendly.model.recaps import MeetingRecap
 from mockcalendly.wire.render import bookings
 
-__all__ = ["created_recap_payload", "deleted_recap_payload", "updated_recap_payload"]
+__all__ = [
+    "created_recap_payload",
+    "deleted_recap_payload",
+    "listed_recap",
+    "recap",
+    "transcript",
+    "updated_recap_payload",
+]
+
+
+def recap(row: MeetingRecap, origins: Origins) -> dict[str, Any]:
+    """Return a MeetingRecap."""
+    shown = {
+        **listed_recap(row, origins),
+        "action_items_md": row.action_items_md,
+        "discussion_md": row.discussion_md,
+        "share_link": row.share_link and origins.pages + row.share_link,
+        "summary_md": row.summary_md,
+    }
+    if row.transcript is None:
+        shown["transcript"] = None
+    return dict(sorted(shown.items()))
+
+
+def listed_recap(row: MeetingRecap, origins: Origins) -> dict[str, Any]:
+    """Return a recap as lists show it: without notes, and always with the transcript's URI."""
+    shown: dict[str, Any] = {
+        "app_url": f"{origins.pages}/app/meeting_recaps/{row.id}",
+        "attendees": _attendees(row),
+        "created_at": format_instant(row.created_at),
+        "end_time": row.end_time and format_instant(row.end_time),
+        "event": _event_uri(row, origins),
+    }
+    if row.location is not None:
+        shown["location"] = bookings.location(row.location, origins)
+    return {
+        **shown,
+        "name": row.name,
+        "start_time": row.start_time and format_instant(row.start_time),
+        "status": row.status.capitalize(),
+        "transcript": f"{_uri(row, origins)}/transcript",
+        "updated_at": format_instant(row.updated_at),
+        "uri": _uri(row, origins),
+    }
+
+
+def transcript(row: MeetingRecap, origins: Origins) -> dict[str, Any]:
+    """Return a Transcript."""
+    return {"text": row.transcript, "uri": f"{_uri(row, origins)}/transcript"}
 
 
 def created_recap_payload(row: MeetingRecap, origins: Origins) -> dict[str, Any]:
@@ -35,10 +84,7 @@ def deleted_recap_payload(row: MeetingRecap, origins: Origins) -> dict[str, Any]
 
 def _event(row: MeetingRecap, origins: Origins) -> dict[str, Any]:
     return _known(
-        attendees=[
-            {"host": attendee.host, "user_email": attendee.email, "user_name": attendee.name}
-            for attendee in row.attendees
-        ],
+        attendees=_attendees(row),
         end_time=row.end_time and format_instant(row.end_time),
         location=row.location and bookings.location(row.location, origins),
         name=row.name,
@@ -59,6 +105,13 @@ def _recap(row: MeetingRecap, origins: Origins) -> dict[str, Any]:
         updated_at=format_instant(row.updated_at),
         uri=uri,
     )
+
+
+def _attendees(row: MeetingRecap) -> list[dict[str, Any]]:
+    return [
+        {"host": attendee.host, "user_email": attendee.email, "user_name": attendee.name}
+        for attendee in row.attendees
+    ]
 
 
 def _known(**fields: object) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Submissions of routing forms as JSON."""
+"""Routing forms and their submissions as JSON."""
 
 from typing import Any
 
@@ -9,11 +9,26 @@ from mockcalendly.kernel.uris import Origins
 from mockcalendly.model.routing_forms import (
     EventTypeResult,
     ExternalUrlResult,
+    RoutingForm,
     RoutingFormSubmission,
+    RoutingQuestion,
     RoutingResult,
 )
 
-__all__ = ["submission"]
+__all__ = ["routing_form", "submission"]
+
+
+def routing_form(row: RoutingForm, origins: Origins) -> dict[str, Any]:
+    """Return a RoutingForm; its routes are not shown (documented)."""
+    return {
+        "created_at": format_instant(row.created_at),
+        "name": row.name,
+        "organization": f"{origins.api}/organizations/{row.organization}",
+        "questions": [_question(question) for question in row.questions],
+        "status": row.status,
+        "updated_at": format_instant(row.updated_at),
+        "uri": f"{origins.api}/routing_forms/{row.id}",
+    }
 
 
 def submission(row: RoutingFormSubmission, origins: Origins) -> dict[str, Any]:
@@ -35,6 +50,17 @@ def submission(row: RoutingFormSubmission, origins: Origins) -> dict[str, Any]:
         "tracking": asdict(row.tracking),
         "updated_at": format_instant(row.updated_at),
         "uri": f"{origins.api}/routing_form_submissions/{row.id}",
+    }
+
+
+def _question(question: RoutingQuestion) -> dict[str, Any]:
+    """Return a question; one without choices has an empty list of them (observed: never null)."""
+    return {
+        "answer_choices": question.answer_choices,
+        "name": question.name,
+        "required": question.required,
+        "type": question.type,
+        "uuid": question.uuid,
     }
 
 

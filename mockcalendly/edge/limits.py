@@ -1,0 +1,55 @@
+"""Rate limits at the edge: counting a request, and how a refused one is answered."""
+
+from msgspec.json import encode
+
+from mockcalendly.domain.rate_limits import UNLIMITED, Limited, Usage
+from mockcalendly.edge.exchange import Answer
+from mockcalendly.errors import TooManyRequests
+from mockcalendly.model.organizations import User
+from mockcalendly.settings import WorldSettings
+from mockcalendly.world import World
+
+__all__ = ["count_request", "rate_limit_headers", "refusal", "render_refusal"]
+
+
+def count_request(world: World, user: User, what: Limited = Limited.REQUESTS) -> Usage:
+    """Count a request of a user, unless the world counts none."""
+    if not world.settings.rate_limit:
+        return UNLIMITED
+    organization = world.rows.organizations[user.organization]
+    return world.rate_limits.count(what, user.id, organization, world.clock.now())
+
+
+def refusal(user: User, what: Limited, usage: Usage) -> TooManyRequests:
+    """Return the refusal of a request that was not allowed."""
+    return TooManyRequests(
+        hint=f"{user.name} has used up {usage.limit} {what} of this {usage.window}; "
+        f"the next window begins in {usage.reset} s."
+    )
+
+
+def render_refusal(error: TooManyRequests, usage: Usage, settings: WorldSettings) -> Answer:
+    """Return 429 as the world's settings want it.
+
+    Status, the three headers and ``application/json`` are documented; no body and no
+    ``Retry-After`` are, though clients look for it first.
+    """
+    headers = []
+    if settings.retry_after:
+        headers.append((b"retry-after", b"%d" % usage.reset))
+    if settings.rate_limit_body == "json":
+        return Answer(error.status, encode(error.render()), tuple(headers))
+    if settings.rate_limit_body == "text":
+        headers.append((b"content-type", b"text/plain; charset=utf-8"))
+        return Answer(error.status, f"{error.message}\n".encode(), tuple(headers))
+    headers += [(b"content-type", b"application/json"), (b"content-length", b"0")]
+    return Answer(error.status, b"", tuple(headers))
+
+
+def rate_limit_headers(usage: Usage) -> tuple[tuple[bytes, bytes], ...]:
+    """Return the three headers that every answer carries (documented)."""
+    return (
+        (b"x-ratelimit-limit", b"%d" % usage.limit),
+        (b"x-ratelimit-remaining", b"%d" % usage.remaining),
+        (b"x-ratelimit-reset", b"%d" % usage.reset),
+    )
