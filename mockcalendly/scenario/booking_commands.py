@@ -2,17 +2,17 @@
 
 from datetime import datetime
 
+from mockcalendly.domain.addresses import slug_of
 from mockcalendly.domain.bookings import Book
 from mockcalendly.domain.conferences import first_location
 from mockcalendly.fake import Person, answer, person
 from mockcalendly.kernel.ids import Ids
-from mockcalendly.model.bookings import Answer
+from mockcalendly.model.bookings import Answer, Payment
 from mockcalendly.model.event_types import EventType
-from mockcalendly.scenario.layout import slug_of
-from mockcalendly.scenario.sections import BookingSection, InviteeSection
+from mockcalendly.scenario.sections import BookingSection, InviteeSection, PaymentSection
 from mockcalendly.store.rows import Rows
 
-__all__ = ["booking_command", "booking_of", "host_zone"]
+__all__ = ["booking_command", "booking_of", "host_zone", "payment_of"]
 
 
 def booking_command(
@@ -37,7 +37,7 @@ def booking_command(
         else tuple(Answer(question=a.question, answer=a.answer, position=0) for a in answers),
         tracking=section.tracking,
         guests=section.event_guests,
-        payment=section.payment,
+        payment=None if section.payment is None else payment_of(ids, section.payment),
         duration=section.duration,
         method=section.scheduling_method,
     )
@@ -55,6 +55,19 @@ def booking_of(ids: Ids, who: Person, event_type: EventType, start: datetime) ->
         last_name=who.last_name,
         location=first_location(event_type, who.phone),
         questions_and_answers=_required_answers(ids, event_type),
+    )
+
+
+def payment_of(ids: Ids, section: PaymentSection) -> Payment:
+    """Return a payment; its number at the provider is made up if it is left open."""
+    external_id = section.external_id or f"ch_{ids.bits('payment').hex()[:24]}"
+    return Payment(
+        external_id=external_id,
+        provider=section.provider,
+        amount=section.amount,
+        currency=section.currency,
+        terms=section.terms,
+        successful=section.successful,
     )
 
 

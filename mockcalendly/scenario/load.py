@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from mockcalendly.scenario.checks import check_names, check_times
 from mockcalendly.scenario.documents import load_document, parse_scalar
@@ -28,7 +29,7 @@ from mockcalendly.scenario.subscriptions import register_webhooks
 from mockcalendly.scenario.terms import Identifier
 from mockcalendly.scenario.worldfile import WorldSpec, lay_out_world, read_world
 
-__all__ = ["DEFAULT_START", "load_scenario"]
+__all__ = ["DEFAULT_START", "load_scenario", "read_scenario"]
 
 DEFAULT_START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 """When a story begins that does not say when, a Monday: the same file gives the same bytes."""
@@ -40,7 +41,9 @@ def load_scenario(
     parameters: Mapping[str, object] | None = None,
     environ: Mapping[str, str] | None = None,
     seed: int | None = None,
+    plan: str | None = None,
     now: datetime | None = None,
+    world: WorldSpec | None = None,
 ) -> Scenario:
     """Read a scenario.
 
@@ -50,22 +53,63 @@ def load_scenario(
             read it, unless the default is a text itself.
         environ: Environment variables that webhooks may refer to.
         seed: Goes before the seed of the file's world.
+        plan: Goes before the plan of the file's world.
         now: Goes before the instant at which the file's world begins.
+        world: What it plays in unless the file brings a world of its own.
 
     Raises:
         DocumentError: The file cannot be read, or something in it is wrong.
     """
-    root = load_document(path)
+    return read_scenario(
+        load_document(path),
+        Path(path).stem,
+        parameters=parameters,
+        environ=environ,
+        seed=seed,
+        plan=plan,
+        now=now,
+        world=world,
+    )
+
+
+def read_scenario(
+    root: Node,
+    name: str,
+    *,
+    parameters: Mapping[str, object] | None = None,
+    environ: Mapping[str, str] | None = None,
+    seed: int | None = None,
+    plan: str | None = None,
+    now: datetime | None = None,
+    world: WorldSpec | None = None,
+) -> Scenario:
+    """Read a scenario out of what stands in a file, or would stand there.
+
+    Args:
+        root: The tree.
+        name: What the story is called if it does not say so.
+        parameters: As in `load_scenario`, and so is all that follows.
+        environ: Environment variables that webhooks may refer to.
+        seed: Goes before the seed of the tree's world.
+        plan: Goes before the plan of the tree's world.
+        now: Goes before the instant at which the tree's world begins.
+        world: What it plays in unless the tree brings a world of its own.
+
+    Raises:
+        DocumentError: Something in it is wrong.
+    """
     values = _parameters(root, parameters or {})
     node = _fill_environment(compile_references(root), environ or {})
     node = fill(node, _parameter_lookup(values))
     steps = node.entries["timeline"].items if "timeline" in node.entries else []
     _check_references(node, steps, values)
     file = read(node, ScenarioFile)
-    world = _lay_out_world(file, node, environ or {}, seed, now)
+    if world is None or "world" in node.entries:
+        given = {"seed": seed, "plan": plan, "now": now}
+        world = _lay_out_world(file, node, environ or {}, given)
     scenario = Scenario(
         path=node.where.path,
-        name=file.name or Path(path).stem,
+        name=file.name or name,
         description=file.description,
         world=world,
         start=world.now or DEFAULT_START,
@@ -184,13 +228,12 @@ def _lay_out_world(
     file: ScenarioFile,
     node: Node,
     environ: Mapping[str, str],
-    seed: int | None,
-    now: datetime | None,
+    given: Mapping[str, Any],
 ) -> WorldSpec:
     section, place = file.world, node.at("world")
     if isinstance(section, str):
         section, place = read_world(Path(node.where.path).parent / section, environ)
-    return lay_out_world(section, place, seed=seed, now=now, otherwise=DEFAULT_START)
+    return lay_out_world(section, place, **given, otherwise=DEFAULT_START)
 
 
 def _with_nodes(sections: Iterable[WebhookSection], node: Node) -> tuple[Webhook, ...]:

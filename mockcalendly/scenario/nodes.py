@@ -21,18 +21,19 @@ class Where(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 
-class DocumentError(Exception):
-    """What is wrong with a file, as one plain sentence behind the place.
+class DocumentError(ValueError):
+    """What is wrong with a file or a piece of a world, as one plain sentence behind the place.
 
     Attributes:
-        path: The file.
-        line: Counted from 1; 0: it is about the whole file.
+        path: The file; of a piece, the way to the value: ``contacts[0].emails``.
+        line: Counted from 1; 0: it is about the whole file, or the value.
         column: Counted from 1, in characters.
         message: The sentence without the place.
     """
 
     def __init__(self, path: str, line: int, column: int, message: str) -> None:
-        super().__init__(f"{Where(path, line, column)}: {message}")
+        place = Where(path, line, column)
+        super().__init__(f"{place}: {message}" if path else message)
         self.path = path
         self.line = line
         self.column = column
@@ -48,11 +49,13 @@ class Node:
             text that holds some is a `references.Template` instead.
         where: Where it begins.
         key: Where its key stands, if it is the value of one.
+        uri: What stands for it where no mapping can: the URI of a resource that a program passes.
     """
 
     value: object
     where: Where
     key: Where | None = None
+    uri: "str | None" = None
 
     @property
     def entries(self) -> "dict[str, Node]":

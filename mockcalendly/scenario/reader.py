@@ -11,6 +11,16 @@ from typing import Any, ClassVar, NamedTuple, Self, TypeVar, cast
 
 from msgspec import Struct, inspect
 
+from mockcalendly.kernel.formats import (
+    AMOUNT,
+    DIGITS,
+    EMAIL,
+    URL,
+    is_amount,
+    is_digits,
+    is_email,
+    is_url,
+)
 from mockcalendly.scenario.nodes import Node, Where, did_you_mean
 from mockcalendly.scenario.references import Template
 
@@ -22,6 +32,14 @@ UNREAD = object()
 """What is read where a reference has not been filled in yet."""
 
 LONGEST_QUOTE = 40
+
+FORMS: dict[str, tuple[str, Callable[[str], bool]]] = {
+    AMOUNT: ("an amount such as 25.00", is_amount),
+    DIGITS: ("a number such as 86543210987", is_digits),
+    EMAIL: ("an e-mail address such as ada@example.com", is_email),
+    URL: ("a URL such as https://example.com/thanks", is_url),
+}
+"""What a text of a pattern is called, and whether one is such a text."""
 
 
 class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -60,13 +78,18 @@ class Term(ABC):
     def _parse(cls, text: str, where: Where, /) -> Self: ...
 
 
-def read(node: Node, type_: type[T]) -> T:
+def read(node: Node, type_: type[T], label: str = "the file") -> T:
     """Return what a tree says; `UNREAD` stands wherever it still has a reference.
+
+    Args:
+        node: The tree.
+        type_: What it should be.
+        label: What it is called in errors.
 
     Raises:
         DocumentError: A key is unknown or missing, or a value is wrong.
     """
-    return cast("T", _read(node, _inspected(cast("Any", type_)), "the file"))
+    return cast("T", _read(node, _inspected(cast("Any", type_)), label))
 
 
 @cache
@@ -78,6 +101,8 @@ def _read(node: Node, type_: inspect.Type, label: str) -> Any:  # noqa: ANN401 -
     if isinstance(node.value, Template):
         return UNREAD
     type_ = _bare(type_)
+    if node.uri is not None and not _fits(node, type_):
+        node = Node(node.uri, node.where, node.key)
     if not _fits(node, type_):
         raise node.error(f"{label} must be {_described(type_)}, not {_shown(node)}{_advice(node)}")
     return _KINDS[type(type_)].read(node, type_, label)
@@ -120,6 +145,12 @@ def _read_text(node: Node, type_: inspect.StrType, label: str) -> str:
     value = cast("str", node.value)
     if type_.min_length and not value.strip():
         raise node.error(f"{label} must not be empty")
+    if type_.max_length is not None and len(value) > type_.max_length:
+        raise node.error(f"{label} must have at most {type_.max_length} characters")
+    if type_.pattern is not None:
+        what, has_form = FORMS[type_.pattern]
+        if not has_form(value):
+            raise node.error(f"{label}: {_shown(node)} is not {what}")
     return value
 
 
@@ -236,6 +267,7 @@ _KINDS: dict[type[inspect.Type], _Kind] = {
     inspect.NoneType: _Kind(type(None), "null", _read_anything),
     inspect.BoolType: _Kind(bool, "true or false", _read_anything),
     inspect.IntType: _Kind(int, "a whole number", _read_integer),
+    inspect.FloatType: _Kind(float, "a number", _read_anything),
     inspect.StrType: _Kind(str, "a text", _read_text),
     inspect.EnumType: _Kind(str, "a text", _read_enum),
     inspect.LiteralType: _Kind((str, int), "a single value", _read_literal),

@@ -1,36 +1,79 @@
 """Mappings that world files and scenarios share; names are those of the API."""
 
 from dataclasses import dataclass
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from mockcalendly.domain.conferences import LocationChoice
-from mockcalendly.model.bookings import Payment, SchedulingMethod, Tracking
+from mockcalendly.kernel.formats import AMOUNT, EMAIL, URL
+from mockcalendly.model.bookings import SchedulingMethod, Tracking
 from mockcalendly.model.webhooks import SubscriptionScope, WebhookEvent
 from mockcalendly.scenario.nodes import Node
 from mockcalendly.scenario.reader import Section
-from mockcalendly.scenario.terms import Identifier, Name, Zone
+from mockcalendly.scenario.terms import Identifier, Moment, Name, Zone
 
 __all__ = [
     "AnswerSection",
     "BookingSection",
+    "ContactName",
+    "Dated",
+    "Email",
+    "EventName",
     "EventTypeName",
     "FilledText",
+    "GroupName",
+    "Id",
+    "InviteeName",
     "InviteeSection",
+    "LinkName",
+    "OrganizationName",
+    "PaymentSection",
+    "Slug",
+    "SubmissionName",
+    "Url",
     "UserName",
     "Webhook",
     "WebhookSection",
 ]
 
 FilledText: TypeAlias = Annotated[str, Meta(min_length=1)]
+Email: TypeAlias = Annotated[str, Meta(pattern=EMAIL, description="An e-mail address.")]
+Url: TypeAlias = Annotated[str, Meta(pattern=URL, description="An http or https URL.")]
+Id: TypeAlias = Annotated[str, Meta(min_length=1, description="Last segment of the URI.")]
+Slug: TypeAlias = Annotated[str, Meta(min_length=1, description="Segment of the booking page.")]
 EventTypeName: TypeAlias = Annotated[
     Name, Meta(description="Slug, `page/slug`, id or URI of an event type.")
 ]
 UserName: TypeAlias = Annotated[
-    Name, Meta(description="Slug, e-mail address, id or URI of a user.")
+    Name,
+    Meta(
+        description="Slug, e-mail address, id or URI of a user; `owner`, `admin` or `member` is "
+        "the first in that role."
+    ),
 ]
 GroupName: TypeAlias = Annotated[Name, Meta(description="Name, id or URI of a group.")]
+OrganizationName: TypeAlias = Annotated[
+    Name, Meta(description="Name, id or URI of an organization.")
+]
+ContactName: TypeAlias = Annotated[
+    Name, Meta(description="E-mail address, name, id or URI of a contact.")
+]
+EventName: TypeAlias = Annotated[
+    Name, Meta(description="Id or URI of a scheduled event, or of one of its invitees.")
+]
+InviteeName: TypeAlias = Annotated[Name, Meta(description="Id or URI of an invitee.")]
+SubmissionName: TypeAlias = Annotated[
+    Name, Meta(description="Id or URI of a routing form submission.")
+]
+LinkName: TypeAlias = Annotated[Name, Meta(description="Token or address of a single-use link.")]
+
+
+class Dated(Section, frozen=True, kw_only=True):
+    """Something that says when it was created and changed."""
+
+    created_at: Moment | UnsetType = UNSET
+    updated_at: Moment | UnsetType = UNSET
 
 
 class InviteeSection(Section, frozen=True, kw_only=True):
@@ -39,7 +82,7 @@ class InviteeSection(Section, frozen=True, kw_only=True):
     name: FilledText | None = None
     first_name: FilledText | None = None
     last_name: FilledText | None = None
-    email: FilledText | None = None
+    email: Email | None = None
     timezone: Annotated[Zone | None, Meta(description="The first host's, if left out.")] = None
     text_reminder_number: FilledText | None = None
 
@@ -49,6 +92,19 @@ class AnswerSection(Section, frozen=True, kw_only=True):
 
     question: Annotated[FilledText, Meta(description="Its name, to the letter.")]
     answer: str
+
+
+class PaymentSection(Section, frozen=True, kw_only=True):
+    """What an invitee paid."""
+
+    external_id: Annotated[
+        FilledText | None, Meta(description="Made up from the seed if left out.")
+    ] = None
+    provider: Literal["stripe", "paypal"] = "stripe"
+    amount: Annotated[str, Meta(pattern=AMOUNT, description="A decimal number, written as text.")]
+    currency: Literal["AUD", "CAD", "EUR", "GBP", "USD"] = "USD"
+    terms: str | None = None
+    successful: bool = True
 
 
 class BookingSection(Section, frozen=True, kw_only=True):
@@ -68,8 +124,8 @@ class BookingSection(Section, frozen=True, kw_only=True):
         Meta(description="What is required is answered if this is left out."),
     ] = None
     tracking: Tracking = Tracking()
-    event_guests: tuple[FilledText, ...] = ()
-    payment: Payment | None = None
+    event_guests: tuple[Email, ...] = ()
+    payment: PaymentSection | None = None
     scheduling_method: Annotated[
         SchedulingMethod | None, Meta(description="Null: on the booking page.")
     ] = None

@@ -8,9 +8,9 @@ from mockcalendly.domain.subscriptions import (
     create_subscription,
     offered_events,
 )
-from mockcalendly.errors import CalendlyError
-from mockcalendly.scenario.layout import refusal
-from mockcalendly.scenario.names import find_group, find_user, organization_of, owner_of
+from mockcalendly.kernel.formats import is_url
+from mockcalendly.scenario.layout import refused
+from mockcalendly.scenario.names import find_group, find_user, owner_of
 from mockcalendly.scenario.nodes import Node
 from mockcalendly.scenario.sections import Webhook, WebhookSection
 from mockcalendly.store.rows import Rows
@@ -37,14 +37,16 @@ def subscription_command(
         DocumentError: It refers to nobody, or the world has no organization or owner.
     """
     creator = find_user(rows, section.creator) if section.creator else owner_of(rows)
-    organization = organization_of(rows)
-    if creator is None or organization is None:
+    if creator is None:
         raise node.error("a webhook needs somebody who creates it, and the world has no owner")
+    if not is_url(section.url):
+        raise node.at("url").error(f'"{section.url}" is not an http or https URL')
+    organization = creator.organization
     return CreateSubscription(
         url=section.url,
-        events=section.events or tuple(offered_events(rows, organization.id, section.scope)),
+        events=section.events or tuple(offered_events(rows, organization, section.scope)),
         scope=section.scope,
-        organization=organization.id,
+        organization=organization,
         user=find_user(rows, section.user).id if section.user else None,
         group=find_group(rows, section.group).id if section.group else None,
         signing_key=section.signing_key,
@@ -68,10 +70,8 @@ def register_webhooks(
     for webhook in webhooks:
         section, node = webhook.section, webhook.node
         command = subscription_command(world.rows, section, node, origin)
-        try:
+        with refused(node, "the webhook"):
             row = world.execute(create_subscription, command)
-        except CalendlyError as error:
-            raise node.error(f"the webhook is refused: {refusal(error)}") from None
         if section.name is not None:
             names[row.id] = section.name.text
     return names

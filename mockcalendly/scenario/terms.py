@@ -1,4 +1,4 @@
-"""The small languages of single values: durations, moments, starts of bookings, open hours.
+"""The small languages of single values: durations, moments, days, starts of bookings, open hours.
 
 Duration    whole numbers of w, d, h, m and s in this order: ``90s``, ``2h30m``, ``1w``
 
@@ -9,6 +9,8 @@ Moment      ======================================  ============================
             ``+3d 10:00``                           local time, three days after the base
             ``+3d 10:00 Europe/Berlin``             local time there
             ======================================  =====================================
+
+Day         a date: ``2026-03-05``, or ``+3d``, so many days after the base's
 
 Passage     how much time passes: a duration, or ``to`` and a moment: ``to +1d 09:00``
 
@@ -35,6 +37,7 @@ from mockcalendly.scenario.references import CLOCK_NAMES
 
 __all__ = [
     "Color",
+    "Day",
     "Duration",
     "Hours",
     "Identifier",
@@ -235,6 +238,45 @@ class Zone(Term):
     @classmethod
     def _parse(cls, text: str, _: Where) -> Self:
         return cls(_zone(text).key)
+
+
+class Day(Term):
+    """A date of the calendar, absolute or so many days after the base.
+
+    Attributes:
+        on: If it is absolute.
+        offset: What is added to the base otherwise.
+    """
+
+    what = "a date such as 2026-03-05 or +3d"
+    pattern = r"\d{4}-\d\d-\d\d|[+-]\d{1,6}[dw]"
+
+    def __init__(self, on: date | None, offset: timedelta = timedelta(0)) -> None:
+        self.on = on
+        self.offset = offset
+
+    @classmethod
+    def _parse(cls, text: str, _: Where) -> Self:
+        if re.fullmatch(cls.pattern, text, re.ASCII) is None:
+            raise ValueError(f"is not {cls.what}")
+        if text[0] in "+-":
+            return cls(None, _signed(text))
+        try:
+            on = date.fromisoformat(text)
+        except ValueError:
+            raise ValueError("is not a date of the calendar") from None
+        _within_calendar(datetime.combine(on, time(), UTC))
+        return cls(on)
+
+    def resolve(self, base: datetime, zone: ZoneInfo) -> date:
+        """Return the date; an offset counts from the base's day in a zone.
+
+        Raises:
+            ValueError: It is out of the calendar.
+        """
+        if self.on is not None:
+            return self.on
+        return _within_calendar(base + self.offset).astimezone(zone).date()
 
 
 class Color(Term):

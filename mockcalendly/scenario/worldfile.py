@@ -5,16 +5,17 @@ environment only, in the ``url`` and ``signing_key`` of webhooks. The mappings a
 `world_types.WorldSection`; ``fixtures/world.schema.json`` describes them to editors.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
 
 from msgspec.structs import replace
 
 from mockcalendly.kernel.clock import Clock
 from mockcalendly.kernel.ids import Ids
+from mockcalendly.scenario.content.contents import lay_out
+from mockcalendly.scenario.content.organizations import OrganizationSection
 from mockcalendly.scenario.documents import load_document
 from mockcalendly.scenario.layout import UTC_ZONE, Layout
 from mockcalendly.scenario.nodes import Node
@@ -26,25 +27,15 @@ from mockcalendly.scenario.references import (
     fill_webhooks,
     refuse_variable,
 )
+from mockcalendly.scenario.subscriptions import ORIGIN
 from mockcalendly.scenario.terms import Moment
-from mockcalendly.scenario.world_bookings import lay_out_booking, lay_out_subscription
-from mockcalendly.scenario.world_event_types import lay_out_event_type
-from mockcalendly.scenario.world_people import (
-    lay_out_busy_time,
-    lay_out_group,
-    lay_out_meeting_limits,
-    lay_out_organization,
-    lay_out_user,
-)
 from mockcalendly.scenario.world_types import WorldFile, WorldSection
 from mockcalendly.settings import WorldSettings
 from mockcalendly.store.rows import Rows
 from mockcalendly.world import World
 from mockcalendly.worlds.default import EPOCH, default_rows
 
-__all__ = ["WorldSpec", "lay_out_world", "load_world", "read_world"]
-
-S = TypeVar("S")
+__all__ = ["WorldSpec", "lay_out_world", "load_filled", "load_world", "read_world"]
 
 FIRST_SEQUENCE = 1_000
 """Rows of the default world are numbered below this, those of a file from here on."""
@@ -115,9 +106,18 @@ def read_world(path: str | Path, environ: Mapping[str, str]) -> tuple[WorldSecti
     Raises:
         DocumentError: The file cannot be read, or is not a world file.
     """
-    node = compile_references(load_document(path))
-    node = fill(fill_webhooks(node, "webhook_subscriptions", environ), _refuse_reference)
+    node = load_filled(path, environ)
     return read(node, WorldFile), node
+
+
+def load_filled(path: str | Path, environ: Mapping[str, str]) -> Node:
+    """Return what stands in a world file, with the environment where it may be referred to.
+
+    Raises:
+        DocumentError: The file cannot be read, or a reference is wrong.
+    """
+    node = compile_references(load_document(path))
+    return fill(fill_webhooks(node, "webhook_subscriptions", environ), _refuse_reference)
 
 
 def lay_out_world(
@@ -151,38 +151,22 @@ def lay_out_world(
     rows = default_rows(settings.plan) if section.base == "default" else Rows()
     # A world draws its own ids from the seed; those of the file come from elsewhere in it.
     ids = Ids(Ids(settings.seed).integer("world file", 2**63), {"sequence": FIRST_SEQUENCE})
+    began = now or Clock().now()
+    layout = Layout(
+        rows,
+        ids,
+        now=began,
+        created_at=min(EPOCH, began),
+        plan=settings.plan,
+        origin=ORIGIN,
+    )
+    if section.organization is None and not (section.organizations or len(rows.organizations)):
+        section = replace(section, organization=OrganizationSection())
     rows.record([])
-    layout = Layout(rows, ids, now or Clock().now())
-    lay_out_organization(layout, section.organization, settings.plan, node.at("organization"))
-    _each(layout, lay_out_user, section.users, node.at("users"))
-    _each(layout, lay_out_group, section.groups, node.at("groups"))
-    _each(layout, lay_out_event_type, section.event_types, node.at("event_types"))
-    _each(layout, lay_out_busy_time, section.busy_times, node.at("busy_times"))
-    _each(layout, lay_out_meeting_limits, section.meeting_limits, node.at("meeting_limits"))
-    _each(layout, lay_out_booking, section.bookings, node.at("bookings"))
-    subscriptions = node.at("webhook_subscriptions")
-    _each(layout, lay_out_subscription, section.webhook_subscriptions, subscriptions)
+    lay_out(layout, section, node)
+    layout.let_pass()
     rows.record(None)
-    _let_pass(rows, layout.now)
     return WorldSpec(settings, now, rows)
-
-
-def _let_pass(rows: Rows, now: datetime) -> None:
-    """Do what has fallen due in the past that the file tells of: meetings have begun."""
-    world = World("past", clock=Clock(now, rate=0), rows=rows)
-    for due in sorted(rows.agenda, key=lambda due: due.at):
-        if due.at <= now:
-            world.run_due(due)
-
-
-def _each(
-    layout: Layout,
-    lay_out: Callable[[Layout, S, Node], None],
-    sections: Sequence[S],
-    node: Node,
-) -> None:
-    for number, section in enumerate(sections):
-        lay_out(layout, section, node.at(number))
 
 
 def _refuse_reference(reference: Reference) -> object:

@@ -10,7 +10,10 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from mockcalendly.scenario.documents import load_document
+from mockcalendly.scenario.nodes import DocumentError
+from mockcalendly.scenario.reader import read
 from mockcalendly.scenario.schema import scenario_schema, world_schema, write_schemas
+from mockcalendly.scenario.world_types import WorldFile
 from tests.scenario.given import FIXTURES, HEAD, Write
 
 NAMES = ("scenario.schema.json", "world.schema.json")
@@ -77,6 +80,56 @@ def test_references_fit_wherever_a_value_stands(write: Write, step: str) -> None
 def test_what_the_reader_refuses_does_not_fit(write: Write, step: str) -> None:
     document = load_document(write(f"{HEAD}timeline:\n  - {step}\n")).plain()
     assert list(validator(scenario_schema).iter_errors(document))
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("users: []", True),
+        ("users: [{name: A, email: a@example.com}]", True),
+        ("users: [{name: A, email: a}]", False),
+        ("users: [{name: A, tokens: [t, {token: u, scopes: null}]}]", True),
+        ("users: [{name: A, tokens: [{tokens: u}]}]", False),
+        ("organizations: [{name: A, seats: null}]", True),
+        ("organizations: [{name: A, seats: 0}]", False),
+        ("event_types: [{name: A, profile: null, hours: [{monday: [09:00-10:00]}]}]", True),
+        ("event_types: [{name: A, hours: [{monday: [9-10]}]}]", False),
+        ("event_types: [{name: A, date_setting: {type: date_range, start_date: +1d}}]", None),
+        ("event_types: [{name: A, date_setting: {type: weekly}}]", False),
+        ("contacts: [{name: A, emails: [a@b.cd, {email: e@f.gh}], custom_fields: {a: 1}}]", True),
+        ("contacts: [{name: A, emails: [{is_primary: true}]}]", False),
+        ("shares: [{event_type: a, name: ''}]", False),
+        ("shares: [{event_type: a, duration_options: [721]}]", False),
+        ("routing_forms: [{name: A, routes: [{when: {q: [a]}, to: {event_type: e}}]}]", True),
+        ("routing_forms: [{name: A, routes: [{when: {q: a}, to: {}}]}]", False),
+        (
+            "routing_forms: [{name: A, fallback: {event_type: e, external_url: http://a}}]",
+            False,
+        ),
+        ("bookings: [{event_type: a, start_time: now, no_show: {created_at: -1h}}]", True),
+        ("bookings: [{event_type: a, start_time: now, no_show: yes}]", False),
+        ("bookings: [{event_type: a, start_time: now, payment: {amount: '1.5'}}]", True),
+        ("bookings: [{event_type: a, start_time: now, payment: {amount: 1.5}}]", False),
+        ("bookings: [{event_type: a, start_time: now, rescheduled: {start_time: +1d}}]", True),
+        ("bookings: [{event_type: a, start_time: now, rescheduled: {}}]", False),
+        ("invitees: [{payment: null}]", False),
+        ("invitees: [{invitee: a, payment: null}]", True),
+        ("outgoing_communications: [{event: a, recipient: b, origin: c, body: d}]", True),
+        ("activity_log_entries: [{namespace: a, action: b, details: {c: [d], e: 1.5}}]", True),
+        ("activity_log_entries: [{namespace: a, action: b, details: {c: {}}}]", False),
+    ],
+)
+def test_reader_and_schema_take_the_same_worlds(write: Write, text: str, fits: bool | None) -> None:
+    """None: what a key needs beside it the reader alone knows."""
+    node = load_document(write(f"mockcalendly: 1\n{text}\n"))
+    try:
+        read(node, WorldFile)
+    except DocumentError:
+        assert fits is not True
+    else:
+        assert fits is True
+    if fits is not None:
+        assert validator(world_schema).is_valid(node.plain()) is fits
 
 
 def test_every_key_is_strict_and_every_section_explained() -> None:

@@ -231,7 +231,7 @@ BOOKING = "bookings: [{event_type: 30min, start_time: "
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("plan: gold\n", '"plan" must be one of: enterprise, free, standard, teams; not'),
+        ("plan: gold\n", '"plan" must be one of: enterprise, free, standard, teams, trial; not'),
         ("users: [{slug: nobody}]\n", ':3:9: a new user needs a "name"'),
         ("users: [{name: A, email: olivia@example.com}]", "is taken by Olivia Owner"),
         ("users: [{name: A, slug: a}, {name: B, slug: a}]", 'the slug "a" is taken by A'),
