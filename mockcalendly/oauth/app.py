@@ -1,0 +1,239 @@
+"""The OAuth server as a pure ASGI application: Calendly's ``/oauth/…`` over some worlds."""
+
+import logging
+import re
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any, NamedTuple, Protocol
+
+from msgspec.json import encode
+
+from mockcalendly.edge.app import Receive, Scope, Send, base_url, read_body, split_world
+from mockcalendly.edge.exchange import Answer, Request
+from mockcalendly.edge.limits import rate_limit_headers, render_refusal
+from mockcalendly.edge.parameters import read_parameters
+from mockcalendly.edge.pipeline import HINT_HEADER
+from mockcalendly.errors import (
+    CalendlyError,
+    InternalServerError,
+    InvalidArgument,
+    InvalidClient,
+    NotFound,
+    OAuthError,
+    PayloadTooLarge,
+    TooManyRequests,
+)
+from mockcalendly.inspection.redaction import redact_answer, redact_request
+from mockcalendly.journal import Exchange
+from mockcalendly.oauth import consent, discovery, endpoints
+from mockcalendly.oauth.visit import Visit, client_credentials
+from mockcalendly.world import World
+
+__all__ = ["OAuthServer", "is_oauth"]
+
+logger = logging.getLogger("mockcalendly")
+
+SERVER_METADATA = "/.well-known/oauth-authorization-server"
+RESOURCE_METADATA = "/.well-known/oauth-protected-resource"
+
+ELSEWHERE = {
+    "/oauth": ("api.calendly.com", "mcp.calendly.com"),
+    SERVER_METADATA: ("api.calendly.com", "auth.calendly.com", "mcp.calendly.com"),
+    RESOURCE_METADATA: ("api.calendly.com", "auth.calendly.com", "calendly.com"),
+}
+"""Which of the vendor's hosts do not have something (observed). Any other host has it all."""
+
+ENDPOINTS: dict[tuple[str, str], Callable[[Visit], Answer]] = {
+    ("GET", "/oauth/authorize"): consent.ask_consent,
+    ("POST", "/oauth/authorize"): consent.answer_consent,
+    ("POST", "/oauth/token"): endpoints.issue_tokens,
+    ("POST", "/oauth/revoke"): endpoints.revoke_token,
+    ("POST", "/oauth/introspect"): endpoints.introspect_token,
+    ("POST", "/oauth/register"): endpoints.register,
+    ("GET", SERVER_METADATA): discovery.authorization_server,
+    ("GET", RESOURCE_METADATA): discovery.protected_resource,
+}
+
+_PRINTABLE = re.compile(r"[^\x20-\x7e]")
+
+
+class Worlds(Protocol):
+    """Where the server finds the world that a request is for."""
+
+    def named(self, name: str) -> World | None:
+        """Return the world at ``/w/<name>/``."""
+
+    def of_client(self, client_id: str) -> World:
+        """Return the world of a request at the root: the client's, else the default one."""
+        ...
+
+
+class _Outcome(NamedTuple):
+    answer: Answer
+    hint: str = ""
+    usage: tuple[tuple[bytes, bytes], ...] = ()
+    user: str = ""
+
+
+def is_oauth(path: str) -> bool:
+    """Return whether a path, without a world's prefix, is the OAuth server's."""
+    return path.startswith(("/oauth/", SERVER_METADATA, RESOURCE_METADATA))
+
+
+class OAuthServer:
+    """Calendly's OAuth endpoints over some worlds.
+
+    Args:
+        worlds: Where to find the world of a request.
+    """
+
+    def __init__(self, worlds: Worlds) -> None:
+        self._worlds = worlds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        body = await read_body(scope, receive)
+        if body is None:
+            return
+        name, path = _split(scope["path"].removeprefix(scope.get("root_path", "")))
+        request = Request(
+            scope["method"],
+            path,
+            scope["query_string"].decode("latin-1"),
+            tuple(scope["headers"]),
+            b"" if isinstance(body, PayloadTooLarge) else body,
+            base_url(scope, name),
+        )
+        refusal = body if isinstance(body, PayloadTooLarge) else None
+        outcome = self._answer(name, request, refusal)
+        if outcome.hint:
+            logger.info(
+                "%s %s was answered %d: %s",
+                request.method,
+                request.path,
+                outcome.answer.status,
+                outcome.hint,
+                extra={"event": "request.refused"},
+            )
+        await _send(send, outcome, head=request.method == "HEAD")
+
+    def _answer(
+        self, name: str | None, request: Request, refusal: CalendlyError | None
+    ) -> _Outcome:
+        values: dict[str, Any] = {}
+        if refusal is None:
+            try:
+                values = _read_parameters(request)
+            except OAuthError as error:
+                refusal = error
+        world = self._world(name, request, values)
+        if world is None:
+            return _refused(NotFound(hint=f"There is no world {name!r}."), request)
+        began, at = perf_counter(), world.clock.now()
+        outcome = _refused(refusal, request) if refusal else _run(Visit(world, request, values))
+        keep = world.settings.journal_secrets
+        kept = request if keep else redact_request(request)
+        answered = outcome.answer.body if keep else redact_answer(outcome.answer.body)
+        world.journal.record(
+            Exchange(
+                at=at,
+                method=request.method,
+                path=request.path,
+                query=kept.query,
+                request_headers=kept.headers,
+                request_body=kept.body,
+                operation="",
+                user=outcome.user,
+                status=outcome.answer.status,
+                response_body=answered,
+                hint=outcome.hint,
+                seconds=perf_counter() - began,
+            )
+        )
+        return outcome
+
+    def _world(self, name: str | None, request: Request, values: dict[str, Any]) -> World | None:
+        if name is not None:
+            return self._worlds.named(name)
+        client_id, _ = client_credentials(request, values)
+        return self._worlds.of_client(client_id)
+
+
+def _run(visit: Visit) -> _Outcome:
+    request = visit.request
+    try:
+        answer = _endpoint(request)(visit)
+        hint = ""
+    except TooManyRequests as error:
+        refused = render_refusal(error, visit.usage, visit.world.settings)
+        answer = refused._replace(headers=(*refused.headers, *endpoints.NO_STORE))
+        hint = error.reason
+    except CalendlyError as error:
+        answer, hint = _render(error, request), error.reason
+    except Exception:
+        logger.exception(
+            "%s %s crashed", request.method, request.path, extra={"event": "request.crashed"}
+        )
+        answer = _render(InternalServerError(), request)
+        hint = "The emulator itself failed; its log has the traceback."
+    counted = request.path.rstrip("/") == "/oauth/token" and visit.user
+    usage = rate_limit_headers(visit.usage) if counted else ()
+    return _Outcome(answer, hint, usage, visit.user)
+
+
+def _endpoint(request: Request) -> Callable[[Visit], Answer]:
+    path = request.path.rstrip("/")
+    method = "GET" if request.method == "HEAD" else request.method
+    found = ENDPOINTS.get((method, path))
+    host = (request.header(b"host") or "").lower().partition(":")[0]
+    part = "/oauth" if path.startswith("/oauth/") else path
+    if found is None or host in ELSEWHERE.get(part, ()):
+        known = ", ".join(f"{method} {path}" for method, path in ENDPOINTS)
+        raise NotFound(hint=f"The OAuth server has here none of that; it knows: {known}.")
+    return found
+
+
+def _read_parameters(request: Request) -> dict[str, Any]:
+    content_type = request.header(b"content-type") if request.body else None
+    try:
+        return read_parameters(request.query, content_type, request.body).values
+    except InvalidArgument as error:
+        raise OAuthError("invalid_request", f"{error.reason.rstrip('.')}.") from None
+
+
+def _refused(error: CalendlyError, request: Request) -> _Outcome:
+    return _Outcome(_render(error, request), error.reason)
+
+
+def _render(error: CalendlyError, request: Request) -> Answer:
+    headers = [*endpoints.NO_STORE] if isinstance(error, OAuthError) else []
+    if isinstance(error, InvalidClient) and request.header(b"authorization"):
+        headers.append((b"www-authenticate", b'Basic realm="Calendly"'))
+    return Answer(error.status, encode(error.render()), tuple(headers))
+
+
+def _split(path: str) -> tuple[str | None, str]:
+    """Return a world's name and the path in it.
+
+    A document about the server at ``/w/<name>`` stands at the root too, with that path behind its
+    own: so RFC 8414 and RFC 9728 want it.
+    """
+    name, rest = split_world(path)
+    for document in (SERVER_METADATA, RESOURCE_METADATA):
+        if name is None and rest.startswith(f"{document}/w/"):
+            return rest.removeprefix(f"{document}/w/").strip("/"), document
+    return name, rest
+
+
+async def _send(send: Send, outcome: _Outcome, *, head: bool) -> None:
+    answer = outcome.answer
+    headers = [*outcome.usage, *answer.headers]
+    if answer.body and all(name != b"content-type" for name, _ in headers):
+        headers.append((b"content-type", b"application/json; charset=utf-8"))
+    headers.append((b"content-length", b"%d" % len(answer.body)))
+    if answer.status == PayloadTooLarge.status:
+        headers.append((b"connection", b"close"))
+    if outcome.hint:
+        headers.append((HINT_HEADER, _PRINTABLE.sub("?", outcome.hint)[:500].encode()))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if head else answer.body})
