@@ -1,6 +1,6 @@
 """The composition root: worlds, the courier of their webhooks, and one ASGI application."""
 
-from collections.abc import AsyncIterator, Iterator, MutableMapping
+from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from types import TracebackType
@@ -9,12 +9,16 @@ from typing import Any, Self
 from starlette.applications import Starlette
 
 from mockcalendly.api import OPERATIONS
-from mockcalendly.control.app import WORLD, control_app
+from mockcalendly.console.routes import console_routes
+from mockcalendly.control.app import control_app, is_control
+from mockcalendly.control.scope import ROOT, WORLD, WORLDS
 from mockcalendly.courier import Courier
 from mockcalendly.edge.app import Edge, Receive, Scope, Send, split_world
 from mockcalendly.kernel.clock import Clock
-from mockcalendly.model.agenda import Due, DueKind
+from mockcalendly.model.agenda import Due
+from mockcalendly.oauth.app import OAuthServer, is_oauth
 from mockcalendly.settings import WorldSettings
+from mockcalendly.snapshots.shelf import Shelf
 from mockcalendly.store.rows import Rows
 from mockcalendly.world import World
 
@@ -34,6 +38,9 @@ class Emulator:
         clock: Of the default world.
         rows: Content of the default world.
         courier: How webhooks leave; one with the documented timeouts if None.
+
+    Attributes:
+        ready: Whether all is there that it is to begin with; what asks for its health is told.
     """
 
     def __init__(
@@ -44,21 +51,28 @@ class Emulator:
         rows: Rows | None = None,
         courier: Courier | None = None,
     ) -> None:
+        self.ready = True
         self.courier = courier or Courier()
         self._worlds: dict[str, World] = {}
+        self._beginnings: dict[World, Callable[[], None]] = {}
+        self._shelves: dict[World, Shelf] = {}
         self.default = self.create_world(DEFAULT_WORLD, settings, clock=clock, rows=rows)
         self._edge = Edge(self, OPERATIONS)
-        self._control = control_app(self._lifespan)
+        self._oauth = OAuthServer(self)
+        self._control = control_app(self._lifespan, console_routes())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve the API, the control API below ``/_mock/``, and the lifespan protocol."""
+        """Serve the API, OAuth, the control API, and the lifespan protocol."""
         if scope["type"] != "http":
             await self._control(scope, receive, send)
             return
         name, path = split_world(scope["path"].removeprefix(scope.get("root_path", "")))
         world = self.default if name is None else self._worlds.get(name)
-        if world is not None and (path == "/_mock" or path.startswith("/_mock/")):
-            await self._control(_below(scope, path, world), receive, send)
+        if world is not None and is_control(path):
+            await self._control(self._below(scope, name, path, world), receive, send)
+            return
+        if is_oauth(path):
+            await self._oauth(scope, receive, send)
             return
         await self._edge(scope, receive, send)
 
@@ -86,7 +100,13 @@ class Emulator:
             )
         world = World(name, settings, clock=clock, rows=rows)
         self._worlds[name] = world
+        self._shelves[world] = Shelf()
         self.courier.attach(world)
+        if rows is not None:
+            self.keep_beginning(world)
+        else:  # the default content need not be kept by each of hundreds of worlds
+            parts = (world.settings, world.clock.started_at, world.clock.rate)
+            self._beginnings[world] = lambda: _begin(world, *parts)
         return world
 
     def drop_world(self, name: str) -> None:
@@ -95,7 +115,30 @@ class Emulator:
         Raises:
             KeyError: There is no such world.
         """
-        self.courier.detach(self._worlds.pop(name))
+        world = self._worlds.pop(name)
+        del self._beginnings[world], self._shelves[world]
+        self.courier.detach(world)
+        world.journal.close()
+
+    def keep_beginning(self, world: World) -> None:
+        """Have `reset` bring a world back to what it is now.
+
+        Its time goes back too if it was told the time, and is the machine's again if not.
+        """
+        snapshot, told = world.snapshot(), world.clock.started_at is not None
+
+        def begin() -> None:
+            world.restore(snapshot if told else snapshot._replace(now=Clock().now()))
+
+        self._beginnings[world] = begin
+
+    def reset(self, world: World) -> None:
+        """Bring a world back to its beginning; its snapshots stay."""
+        self._beginnings[world]()
+
+    def snapshots_of(self, world: World) -> Shelf:
+        """Return the snapshots of a world that are kept by name."""
+        return self._shelves[world]
 
     def named(self, name: str) -> World | None:
         """Return the world at ``/w/<name>/``."""
@@ -112,6 +155,13 @@ class Emulator:
         holders = [world for world in self._worlds.values() if token in world.rows.tokens]
         return holders[0] if len(holders) == 1 else self.default
 
+    def of_client(self, client_id: str) -> World:
+        """Return the world whose OAuth application a client_id is, as `at_root` does for tokens."""
+        if client_id in self.default.rows.applications:
+            return self.default
+        holders = [world for world in self._worlds.values() if client_id in world.rows.applications]
+        return holders[0] if len(holders) == 1 else self.default
+
     async def settle(self, world: World, timeout: float = 30.0) -> None:  # noqa: ASYNC109
         """Return when every webhook that is due in a world was attempted.
 
@@ -124,11 +174,10 @@ class Emulator:
         """Move a world's clock forward, doing on the way all that falls due, in order."""
         return await self.courier.advance(world, to)
 
-    async def advance_to_next(
-        self, world: World, kind: DueKind | None, limit: datetime
-    ) -> list[Due]:
-        """Move a world's clock forward until something of a kind falls due, but not too far."""
-        return await self.courier.advance_to_next(world, kind, limit)
+    def end_streams(self) -> None:
+        """Tell whoever follows a journal that nothing more will come."""
+        for world in self:
+            world.journal.close()
 
     async def aclose(self) -> None:
         """Let deliveries under way finish, for a bounded time, and stop."""
@@ -150,6 +199,15 @@ class Emulator:
         async with self:
             yield
 
+    def _below(
+        self, scope: Scope, name: str | None, path: str, world: World
+    ) -> MutableMapping[str, Any]:
+        outer = scope.get("root_path", "")
+        root = outer + ("" if name is None else f"/w/{name}")
+        about = {WORLDS: self, WORLD: world, ROOT: outer}
+        return {**scope, "path": root + path, "root_path": root, **about}
 
-def _below(scope: Scope, path: str, world: World) -> MutableMapping[str, Any]:
-    return {**scope, "path": path, "root_path": "", WORLD: world}
+
+def _begin(world: World, settings: WorldSettings, now: datetime | None, rate: float) -> None:
+    world.settings = settings
+    world.reset(clock=Clock(now, rate))

@@ -6,7 +6,7 @@ from typing import Any
 
 from mockcalendly.resources import openapi_dir
 
-__all__ = ["load_contract"]
+__all__ = ["load_contract", "load_control_contract"]
 
 
 @lru_cache(maxsize=1)
@@ -26,6 +26,12 @@ def load_contract() -> dict[str, Any]:
     document["webhooks"] = _read(root / "webhooks.yaml")
     document["components"]["schemas"] = _merged(root / "schemas")
     return document
+
+
+@lru_cache(maxsize=1)
+def load_control_contract() -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of the control API; it is shared: do not change it."""
+    return _read(openapi_dir() / "control.yaml")
 
 
 def _merged(directory: Path) -> dict[str, Any]:

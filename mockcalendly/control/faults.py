@@ -9,9 +9,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from mockcalendly.control.scope import world_of
+from mockcalendly.domain.names import users_called
 from mockcalendly.errors import Detail, InvalidArgument, NotFound
 from mockcalendly.faults import FaultError, Report, find_preset, list_presets, read_fault
-from mockcalendly.kernel.uris import id_in_uri
 from mockcalendly.world import World
 
 __all__ = ["ROUTES"]
@@ -71,12 +71,19 @@ def _add(world: World, body: bytes) -> Report:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InvalidArgument(Detail(None, f"must be a JSON object: {error}")) from None
     if isinstance(user := settings.get("user"), str):
-        settings["user"] = id_in_uri(user, "users") or user
+        settings["user"] = _user_id(world, user)
     try:
         fault = read_fault(settings, world.clock.now())
     except FaultError as error:
         raise InvalidArgument(Detail(error.key, error.problem)) from None
     return world.faults[world.add_fault(fault)]
+
+
+def _user_id(world: World, called: str) -> str:
+    users = users_called(world.rows, called)
+    if not users:
+        raise NotFound(hint=f"No user is {called!r}.")
+    return users[0].id
 
 
 def _shown(report: Report) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """How webhook messages leave: in each world's time, over sockets or straight into an app."""
 
-from mockcalendly.courier.courier import Courier
+from mockcalendly.courier.abandoned import Abandoned
+from mockcalendly.courier.courier import A_MONTH, IDLE, NEXT_DELIVERY, Courier
 from mockcalendly.courier.receivers import AppReceiver
 
-__all__ = ["AppReceiver", "Courier"]
+__all__ = ["A_MONTH", "IDLE", "NEXT_DELIVERY", "Abandoned", "AppReceiver", "Courier"]

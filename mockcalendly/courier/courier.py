@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from mockcalendly.courier.abandoned import Abandoned
 from mockcalendly.courier.lanes import Slots
 from mockcalendly.courier.pump import Pump
 from mockcalendly.courier.receivers import AppReceiver
@@ -13,7 +14,7 @@ from mockcalendly.model.webhooks import Attempt, Delivery
 from mockcalendly.webhooks.targets import TargetRules
 from mockcalendly.world import World
 
-__all__ = ["Courier"]
+__all__ = ["A_MONTH", "IDLE", "NEXT_DELIVERY", "Courier"]
 
 CONNECT_TIMEOUT = timedelta(seconds=10)
 READ_TIMEOUT = timedelta(seconds=15)
@@ -22,6 +23,15 @@ READ_TIMEOUT = timedelta(seconds=15)
 What they measure is not said. Here: names and connection together; the whole answer from the
 moment the connection stands (assumed).
 """
+
+A_YEAR = timedelta(days=366)
+
+NEXT_DELIVERY = "next delivery"
+IDLE = "idle"
+"""Words for moments up to which a tester can let time pass."""
+
+A_MONTH = timedelta(days=30)
+"""How far `IDLE` goes at most, unless it is said: recurring things never end."""
 
 USER_AGENT = "Calendly"
 """Observed in a captured delivery."""
@@ -101,9 +111,9 @@ class Courier:
 
         Raises:
             TimeoutError: It takes longer; says what is waited for.
-            RuntimeError: The courier is closed, or lets go of the world, before.
+            Abandoned: The courier is closed, or lets go of the world, before.
         """
-        pump = self._pumps[world]
+        pump = self._pump(world)
         try:
             async with asyncio.timeout(timeout):
                 await pump.settle()
@@ -121,9 +131,9 @@ class Courier:
 
         Raises:
             ValueError: The instant has passed.
-            RuntimeError: The courier is closed, or lets go of the world, before.
+            Abandoned: The courier is closed, or lets go of the world, before.
         """
-        return await self._pumps[world].advance(to)
+        return await self._pump(world).advance(to)
 
     async def advance_to_next(
         self, world: World, kind: DueKind | None, limit: datetime
@@ -139,9 +149,47 @@ class Courier:
             What fell due on the way, in order; empty if the clock did not reach any of that kind.
 
         Raises:
-            RuntimeError: The courier is closed, or lets go of the world, before.
+            Abandoned: The courier is closed, or lets go of the world, before.
         """
-        return await self._pumps[world].advance_to_next(kind, limit)
+        return await self._pump(world).advance_to_next(kind, limit)
+
+    async def advance_to_delivery(self, world: World) -> list[Due]:
+        """Move a world's clock forward to the next attempt to deliver, and return what fell due.
+
+        Raises:
+            LookupError: None is due within a year.
+            Abandoned: The courier is closed, or lets go of the world, before.
+        """
+        limit = world.clock.now() + A_YEAR
+        happened = await self.advance_to_next(world, DueKind.DELIVERY, limit)
+        if not happened:
+            raise LookupError("No delivery is due within a year.")
+        return happened
+
+    async def run_until_idle(self, world: World, limit: datetime) -> list[Due]:
+        """Move a world's clock forward to the last instant at which anything falls due.
+
+        Args:
+            world: A world that is attached.
+            limit: The instant beyond which the clock is not to go.
+
+        Returns:
+            What fell due on the way, in order.
+
+        Raises:
+            Abandoned: The courier is closed, or lets go of the world, before.
+        """
+        happened: list[Due] = []
+        while reached := await self.advance_to_next(world, None, limit):
+            happened += reached
+        return happened
+
+    async def probe(self, url: str) -> str | None:
+        """Return why no message would get to a URL at present; None if somebody listens there.
+
+        Nothing is sent: a connection is made and closed.
+        """
+        return await self._sender.probe(url)
 
     async def wait(
         self,
@@ -153,10 +201,10 @@ class Courier:
 
         Raises:
             TimeoutError: It does not for so many real seconds.
-            RuntimeError: The courier is closed, or lets go of the world, before.
+            Abandoned: The courier is closed, or lets go of the world, before.
         """
         async with asyncio.timeout(timeout):
-            await self._pumps[world].wait(holds)
+            await self._pump(world).wait(holds)
 
     async def attempt(self, delivery: Delivery, at: datetime) -> Attempt:
         """Send a message that belongs to no world, once, signed with this instant.
@@ -181,6 +229,12 @@ class Courier:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await self._sender.aclose()
+
+    def _pump(self, world: World) -> Pump:
+        pump = self._pumps.get(world)
+        if pump is None:
+            raise Abandoned
+        return pump
 
 
 def _hanging(pump: Pump, timeout: float) -> str:

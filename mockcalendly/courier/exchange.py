@@ -43,3 +43,7 @@ class Channel(Protocol):
     async def send(self, request: Request) -> Answer:
         """Send a request and return the answer, or why there is none."""
         ...
+
+    async def probe(self, target: Target) -> str | None:
+        """Return why nothing can be sent to a target at present; None if it can."""
+        ...

@@ -8,6 +8,7 @@ from functools import partial
 
 from sortedcontainers import SortedList
 
+from mockcalendly.courier.abandoned import Abandoned
 from mockcalendly.courier.lanes import Lane, Slots
 from mockcalendly.courier.sender import Sender
 from mockcalendly.domain.deliveries import RecordAttempt, record_attempt, refuse
@@ -63,13 +64,13 @@ class Pump:
             await self._idle.wait()
             self._run_due()
         if self._closed:
-            raise RuntimeError("The courier has let go of the world.")
+            raise Abandoned
 
     async def wait(self, holds: Callable[[], bool]) -> None:
         """Return when something holds that only changes with the agenda."""
         while not holds():
             if self._closed:
-                raise RuntimeError("The courier has let go of the world.")
+                raise Abandoned
             self._changed.clear()
             await self._changed.wait()
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from mockcalendly.courier.asgi import ASGIApp, ASGIReceiver
 from mockcalendly.courier.exchange import Answer, Request
 from mockcalendly.courier.wsgi import WSGIApp, WSGIReceiver
+from mockcalendly.webhooks.targets import Target
 
 __all__ = ["AppReceiver"]
 
@@ -49,6 +50,10 @@ class AppReceiver:
     async def send(self, request: Request) -> Answer:
         """Hand a request to the app."""
         return await self._receiver.send(request)
+
+    async def probe(self, target: Target) -> str | None:
+        """Return None: an app is always there."""
+        return None
 
     async def aclose(self) -> None:
         """End the app's lifespan, and its thread."""

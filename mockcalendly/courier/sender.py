@@ -76,6 +76,14 @@ class Sender:
             seconds=loop.time() - started,
         )
 
+    async def probe(self, url: str) -> str | None:
+        """Return why no message would get to a URL; None if somebody listens there."""
+        try:
+            target = Target.parse(url)
+            return await (await self._channel(url)).probe(target)
+        except TargetRefused as refusal:
+            return str(refusal)
+
     async def aclose(self) -> None:
         """Close connections and receivers."""
         if self._transport is not None:

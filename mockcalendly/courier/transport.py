@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -75,9 +76,34 @@ class Transport:
         except (aiohttp.ClientError, OSError) as error:
             return Answer(error=_explain(error, target))
 
+    async def probe(self, target: Target) -> str | None:
+        """Return why no connection to a target can be made; None if one was, and closed again.
+
+        Raises:
+            TargetRefused: Nothing may be sent there, and nothing was.
+        """
+        self._rules.check(target)
+        try:
+            async with asyncio.timeout(self._connect_seconds):
+                await self._connect(target)
+        except TimeoutError:
+            return self._lateness(target, _Stage(self._read_seconds))
+        except ConnectionRefusedError:
+            return f"Connection refused: nothing listens at {target.authority}."
+        except OSError as error:
+            return f"No connection to {target.authority}: {error.strerror or error}."
+        return None
+
     async def aclose(self) -> None:
         """Close all connections."""
         await self._session.close()
+
+    async def _connect(self, target: Target) -> None:
+        *others, last = await _Resolver(self._rules).resolve(target.host)
+        for address in others:
+            with suppress(OSError):
+                return await _touch(address["host"], target.port)
+        return await _touch(last["host"], target.port)
 
     async def _exchange(self, request: Request, stage: "_Stage") -> Answer:
         async with self._session.post(
@@ -110,6 +136,11 @@ class _Stage:
     def connect(self) -> None:
         self.connected = True
         self.timeout.reschedule(asyncio.get_running_loop().time() + self._read_seconds)
+
+
+async def _touch(address: str, port: int) -> None:
+    _, writer = await asyncio.open_connection(address, port)
+    writer.close()
 
 
 async def _connected(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from mockcalendly._version import __version__
-from mockcalendly.domain.rate_limits import RateLimits
+from mockcalendly.domain.rate_limits import OwnLimit, RateLimits, UsedWindow
 from mockcalendly.faults import Fault, Faults, FaultState, RequestFault, WebhookFault
 from mockcalendly.journal import Exchange, Journal, Note
 from mockcalendly.model.record import Record
@@ -32,17 +32,23 @@ class SnapshotError(ValueError):
     """A snapshot cannot be read; says why in a plain sentence."""
 
 
+class _RateLimits(msgspec.Struct, forbid_unknown_fields=True):
+    used: list[UsedWindow]
+    own: list[OwnLimit]
+
+
 class _World(msgspec.Struct, forbid_unknown_fields=True):
     settings: Json
     now: datetime
     rate: float
     counts: dict[str, int]
-    rate_limits: dict[str, tuple[datetime, int]]
+    rate_limits: _RateLimits
     faults: list[Json]
     fault_count: int
     notes: list[Note]
     requests: list[Exchange]
     tables: dict[str, Json]
+    forgotten_requests: int = 0
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -59,14 +65,15 @@ def encode_snapshot(snapshot: Snapshot) -> bytes:
         now=snapshot.now,
         rate=float(snapshot.rate),
         counts=snapshot.counts,
-        rate_limits=snapshot.rate_limits.windows,
+        rate_limits=_RateLimits([*snapshot.rate_limits.used], [*snapshot.rate_limits.own]),
         faults=[*map(_fault, snapshot.faults.states())],
         fault_count=snapshot.faults.count,
         notes=[*snapshot.journal.notes],
         requests=[*snapshot.journal],
         tables=_tables(snapshot.rows),
+        forgotten_requests=snapshot.journal.forgotten,
     )
-    content = msgspec.to_builtins(world)
+    content = msgspec.to_builtins(world, order="deterministic")
     file = _File(FORMAT, __version__, _checksum(content), content)
     return msgspec.json.format(msgspec.json.encode(file), indent=1) + b"\n"
 
@@ -104,7 +111,7 @@ def _migrated(file: _File) -> _World:
 
 
 def _snapshot(world: _World) -> Snapshot:
-    journal = Journal()
+    journal = Journal(forgotten=world.forgotten_requests)
     for exchange in world.requests:
         journal.record(exchange)
     for note in world.notes:
@@ -115,7 +122,7 @@ def _snapshot(world: _World) -> Snapshot:
         world.rate,
         _rows(world.tables),
         world.counts,
-        RateLimits(world.rate_limits),
+        RateLimits(world.rate_limits.used, world.rate_limits.own),
         journal,
         Faults(map(_fault_state, world.faults), world.fault_count),
     )
@@ -130,7 +137,10 @@ def _tables(rows: Rows) -> dict[str, Json]:
     """Return the rows by table, each with the name of what they are; empty tables are left out."""
     tables = {name: [*table] for name, table in rows.tables()}
     return {
-        name: {"kind": type(found[0]).__name__, "rows": msgspec.to_builtins(found)}
+        name: {
+            "kind": type(found[0]).__name__,
+            "rows": msgspec.to_builtins(found, order="deterministic"),
+        }
         for name, found in tables.items()
         if found
     }
@@ -160,7 +170,7 @@ def _fault(state: FaultState) -> Json:
     return {
         "id": state.id,
         "kind": type(state.fault).__name__,
-        "fault": msgspec.to_builtins(state.fault),
+        "fault": msgspec.to_builtins(state.fault, order="deterministic"),
         "matched": state.matched,
         "struck": state.struck,
         "held": state.held,

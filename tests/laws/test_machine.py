@@ -30,7 +30,16 @@ from mockcalendly.emulator import Emulator
 from mockcalendly.errors import CalendlyError
 from mockcalendly.kernel.clock import Clock
 from mockcalendly.settings import WorldSettings
-from tests.api.given import BASE, GROUP, NOW, ONE_ON_ONE, ORGANIZATION, OWNER, ROUND_ROBIN
+from tests.api.given import (
+    BASE,
+    GROUP,
+    NOW,
+    ONE_ON_ONE,
+    ORGANIZATION,
+    OWNER,
+    ROUND_ROBIN,
+    InviteeIds,
+)
 from tests.api.receiver import Receiver
 from tests.contract.validator import async_event_hooks, contract
 
@@ -60,7 +69,7 @@ class Booking:
     no_show: str | None = None
 
     @property
-    def ids(self) -> dict[str, str]:
+    def ids(self) -> InviteeIds:
         segments = self.uri.split("/")
         return {"event": segments[-3], "invitee": segments[-1]}
 

@@ -36,6 +36,9 @@ def lively(calendly: MockCalendly) -> None:
     calendly.subscribe(DOWN)
     calendly.fault(path="/event_types", status=500, probability=0.5, stale=True, name="bad days")
     calendly.webhook_fault("invitee.canceled", burst=3, lasting="3d")
+    calendly.rate_limit.set("owner", per_minute=9, per_day=11)
+    calendly.rate_limit.set(per_hour=70, of="bookings")
+    calendly.rate_limit.exhaust("member", of="bookings")
     first = calendly.book("30min", email="ada@example.com")
     calendly.cancel(calendly.book("webinar"))
     calendly.settle()
@@ -59,7 +62,9 @@ def afterwards(calendly: MockCalendly) -> list[object]:
         for each in calendly.deliveries
     ]
     answers = [(answer.status_code, answer.text, dict(answer.headers)) for answer in seen]
-    return [invitee, deliveries, answers, calendly.clock.now, calendly.notes, len(calendly.faults)]
+    left = [calendly.rate_limit.usage(user, of="bookings") for user in ("owner", "member")]
+    seen_last = [calendly.clock.now, calendly.notes, len(calendly.faults)]
+    return [invitee, deliveries, answers, left, *seen_last]
 
 
 def test_a_world_out_of_a_file_goes_on_byte_for_byte(tmp_path: Path) -> None:
