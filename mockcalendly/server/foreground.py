@@ -2,8 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from itertools import chain, repeat
 from types import FrameType
 
@@ -18,6 +18,8 @@ def run_foreground(
     *,
     host: str = "127.0.0.1",
     port: int = 0,
+    prepare: Callable[[Emulator, str], Awaitable[object]] | None = None,
+    beside: Callable[[Emulator], AbstractAsyncContextManager[object]] | None = None,
     on_ready: Callable[[str], object],
 ) -> None:
     """Serve until SIGINT or SIGTERM; only in the main thread.
@@ -29,7 +31,11 @@ def run_foreground(
         create: Makes the emulator; called on the event loop.
         host: A name or address to listen on.
         port: 0 takes a free one.
-        on_ready: Called on the event loop with the URL once requests are accepted.
+        prepare: Awaited on the event loop, with the emulator and its URL, while requests are
+            accepted already: what it is to begin with may send webhooks, and their receivers ask.
+            A signal breaks it off.
+        beside: Entered when requests are accepted, and left before that ends: more ports.
+        on_ready: Called on the event loop with the URL once all is prepared.
 
     Raises:
         PortTaken: Somebody else listens on the port.
@@ -39,12 +45,31 @@ def run_foreground(
     async def serve() -> None:
         stop, hurry = asyncio.Event(), asyncio.Event()
         with _on_signals(stop.set, hurry.set):
-            async with serving(create, host, port, hurry) as (_, url):
-                on_ready(url)
-                await stop.wait()
+            async with (
+                serving(create, host, port, hurry) as (emulator, url),
+                nullcontext() if beside is None else beside(emulator),
+            ):
+                if prepare is None or await _until(stop, prepare(emulator, url)):
+                    on_ready(url)
+                    await stop.wait()
 
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         runner.run(serve())
+
+
+async def _until(stop: asyncio.Event, preparing: Awaitable[object]) -> bool:
+    """Await something; return False, having broken it off, if an event is set before."""
+    task, stopped = asyncio.ensure_future(preparing), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            return False
+        task.result()
+        return True
+    finally:
+        stopped.cancel()
+        task.cancel()
+        await asyncio.wait({task, stopped})
 
 
 @contextmanager

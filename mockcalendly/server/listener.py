@@ -2,26 +2,33 @@
 
 import asyncio
 import errno
-from collections.abc import Callable
+import re
+import socket
+from collections.abc import Awaitable, Callable
+from ssl import SSLContext
 from typing import Any
 
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
-from mockcalendly.emulator import Emulator
+from mockcalendly.edge.app import Receive, Scope, Send
+from mockcalendly.settings import url_at
 
 __all__ = ["Listener", "PortTaken"]
 
 REQUEST_GRACE = 2.0
 """Seconds that requests under way get to finish when a server stops."""
 
+HANDSHAKE_TIMEOUT = 10.0
+"""Seconds that a client has for TLS until it is let go."""
+
 KEEP_ALIVE = 75
 """Seconds that an idle connection is kept: longer than the pauses of a test suite."""
 
+_OFFER = re.compile(rb"\r\nupgrade:[ \t]*h2c[ \t]*(?=\r\n|\Z)", re.IGNORECASE)
+
 ITERATIONS_OF_ACCEPTING = 3
 """Turns of asyncio's loop between accepting a connection and telling its protocol."""
-
-_WILDCARDS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - not bound here
 
 
 class PortTaken(OSError):
@@ -33,14 +40,14 @@ class PortTaken(OSError):
 
 
 class Listener:
-    """Connections to one port of the running loop, spoken to by uvicorn's HTTP protocol.
+    """Connections to ports of the running loop, spoken to by uvicorn's HTTP protocol.
 
     ``uvicorn.Server`` is left out because it looks for its end every 100 ms. Of what uvicorn does
     not document, this uses `Config.load` and `Config.http_protocol_class`, `ServerState`, the
     protocol's three arguments, its `shutdown()` and its `access_log`: all of them since 0.22.
     """
 
-    def __init__(self, app: Emulator) -> None:
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
         self._config = Config(
             app,
             interface="asgi3",
@@ -57,6 +64,7 @@ class Listener:
         self._none_open = asyncio.Event()
         self._stopping = False
         self._server: asyncio.Server | None = None
+        self._factory = self._protocol_factory()
 
     async def start(self, host: str, port: int) -> str:
         """Listen, and return the URL.
@@ -67,34 +75,54 @@ class Listener:
         """
         loop = asyncio.get_running_loop()
         try:
-            self._server = await loop.create_server(self._protocol_factory(), host, port)
+            self._server = await loop.create_server(self._factory, host, port)
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 raise PortTaken(host, port) from None
             raise
-        address = _WILDCARDS.get(host, host)
-        address = f"[{address}]" if ":" in address else address
-        return f"http://{address}:{self._server.sockets[0].getsockname()[1]}"
+        return url_at(host, self._server.sockets[0].getsockname()[1])
 
-    async def stop(self) -> None:
-        """Stop listening, let requests under way finish, and close all connections."""
-        if self._server is None:
-            return
+    async def start_at(self, listening: socket.socket) -> None:
+        """Accept from a socket that listens already; clients may have connected to it."""
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._factory, sock=listening)
+
+    async def adopt(self, connection: socket.socket, tls: SSLContext | None = None) -> None:
+        """Go on, from TLS on if there is any, with a connection that somebody else has accepted.
+
+        Raises:
+            OSError: The client has gone, or they do not agree about TLS.
+        """
+        await asyncio.get_running_loop().connect_accepted_socket(
+            self._factory,
+            connection,
+            ssl=tls,
+            ssl_handshake_timeout=None if tls is None else HANDSHAKE_TIMEOUT,
+        )
+
+    async def stop(self, grace: float | None = None) -> None:
+        """Stop listening, let requests under way finish, and close all connections.
+
+        Args:
+            grace: Seconds that requests under way get; None: the usual ones.
+        """
         self._stopping = True
         try:
-            await self._stop_accepting(self._server)
+            if self._server is not None:
+                await self._stop_accepting(self._server)
             self._none_open.clear()
             for connection in tuple(self._open):
                 connection.shutdown()
             if self._open:
-                async with asyncio.timeout(REQUEST_GRACE):
+                async with asyncio.timeout(REQUEST_GRACE if grace is None else grace):
                     await self._none_open.wait()
         except TimeoutError:
             pass
         finally:
             for transport in self._open.values():
                 transport.abort()
-        await self._server.wait_closed()
+        if self._server is not None:
+            await self._server.wait_closed()
 
     async def _stop_accepting(self, server: asyncio.Server) -> None:
         # A connection that asyncio has just accepted fails half made if the server is closed
@@ -125,6 +153,9 @@ class Listener:
                 if listener._stopping:
                     transport.close()
 
+            def data_received(self, data: bytes) -> None:
+                super().data_received(_without_offer(data))
+
             def connection_lost(self, exc: Exception | None) -> None:
                 super().connection_lost(exc)
                 listener._open.pop(self, None)
@@ -132,3 +163,15 @@ class Listener:
                     listener._none_open.set()
 
         return lambda: Connection(config=self._config, server_state=state, app_state={})
+
+
+def _without_offer(data: bytes) -> bytes:
+    """Return what a client sends without its offer to go on in HTTP/2.
+
+    Java's client and others make that offer with their first request on each connection. It may be
+    ignored, but httptools takes what follows, the request's body, for the other protocol.
+    """
+    if b"h2c" not in data:
+        return data
+    head, end, rest = data.partition(b"\r\n\r\n")
+    return _OFFER.sub(b"", head) + end + rest

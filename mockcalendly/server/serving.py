@@ -30,6 +30,7 @@ async def serving(
     try:
         yield emulator, await listener.start(host, port)
     finally:
+        emulator.end_streams()
         await _unless(hurry, listener.stop())
         await _unless(hurry, emulator.aclose())
 
