@@ -6,6 +6,7 @@ imported when a fixture asks for it and not before.
 
 import os
 from collections.abc import Generator, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -14,10 +15,23 @@ import pytest
 import mockcalendly
 
 MARKER = "mock_calendly"
-OPTIONS = ("seed", "now", "plan", "auth", "rate_limit", "public_url", "world")
+OPTIONS = (
+    "seed",
+    "now",
+    "plan",
+    "plan_rules",
+    "auth",
+    "rate_limit",
+    "rate_limit_body",
+    "retry_after",
+    "oauth_auto_approve",
+    "journal_secrets",
+    "public_url",
+    "world",
+)
 """Arguments of `MockCalendly` that the marker takes; their defaults are ``MOCKCALENDLY_…``."""
 
-ARGUMENTS = (*OPTIONS, "scenario")
+ARGUMENTS = (*OPTIONS, "scenario", "intercept")
 
 SHOWN = 20
 """Requests and deliveries that a failure report shows, the newest ones."""
@@ -55,7 +69,7 @@ def mock_calendly(
         calendly = mockcalendly.MockCalendly(server=mock_calendly_server, **wanted.options)
     except (ValueError, TypeError, mockcalendly.DocumentError) as error:
         raise pytest.fail.Exception(f"@pytest.mark.{MARKER}: {error}", pytrace=False) from None
-    with calendly:
+    with calendly, calendly.intercept() if wanted.intercept else nullcontext():
         if wanted.scenario is not None:
             _replay(calendly, wanted.scenario, wanted.options)
         request.node.stash[_WORLD] = calendly
@@ -78,6 +92,7 @@ def pytest_runtest_makereport(
 class _Wanted(NamedTuple):
     options: dict[str, Any]
     scenario: Path | None
+    intercept: bool
 
 
 def _from_environment() -> dict[str, Any]:
@@ -107,8 +122,9 @@ def _read_markers(node: pytest.Item) -> _Wanted:
         _refuse_marker("takes no plan and no world beside a scenario, which has its own.")
     if given.get("world") is not None:
         given["world"] = node.config.rootpath / given["world"]
-    scenario = given.pop("scenario", None)
-    return _Wanted(given, None if scenario is None else node.config.rootpath / scenario)
+    scenario, intercept = given.pop("scenario", None), given.pop("intercept", False)
+    path = None if scenario is None else node.config.rootpath / scenario
+    return _Wanted(given, path, intercept)
 
 
 def _refuse_marker(message: str) -> NoReturn:

@@ -12,10 +12,24 @@ __all__ = ["main"]
 
 COMMANDS = {
     "serve": "Serve Calendly's API until interrupted.",
+    "health": "Tell whether a server is ready.",
     "demo": "Show a booking and its webhooks, then go on serving.",
     "trigger": "Send one made-up webhook, no server needed.",
     "replay": "Play a scenario and report every webhook it sent.",
     "verify": "Check the signature of a webhook.",
+    "drift": "Compare what is served with an OpenAPI file of the vendor's.",
+    "apps": "Register and manage OAuth applications of a running server.",
+    "ca": "Make a certificate authority for Calendly's hosts.",
+    "tokens": "Make, list and revoke access tokens of a running server.",
+    "worlds": "Create, list and drop worlds of a running server.",
+    "clock": "Turn the clock of a running server.",
+    "requests": "Look at the requests that a running server has answered.",
+    "deliveries": "Look at, wait for and resend webhooks of a running server.",
+    "faults": "Let things go wrong on purpose on a running server.",
+    "snapshot": "Take, keep and restore snapshots of a running server.",
+    "reset": "Bring a world of a running server back to its beginning.",
+    "settle": "Wait until a running server has attempted all that is due.",
+    "doctor": "Say what is wrong with a running server, and what to do.",
 }
 
 MISUSE = 2

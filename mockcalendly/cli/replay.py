@@ -9,11 +9,10 @@ from json import dumps
 from typing import Any
 
 import click
-import httpx
 
+from mockcalendly.cli.emulators import create_emulator, move_in
 from mockcalendly.cli.logs import logging_to_stderr
 from mockcalendly.cli.options import output_option, read_given, setting_options
-from mockcalendly.cli.worlds import create_emulator, move_in
 from mockcalendly.emulator import Emulator
 from mockcalendly.kernel.clock import Clock
 from mockcalendly.kernel.instants import format_second
@@ -23,6 +22,7 @@ from mockcalendly.scenario.nodes import DocumentError
 from mockcalendly.scenario.report import Outcome, Progress, Report
 from mockcalendly.scenario.run import run
 from mockcalendly.scenario.scenario import Scenario
+from mockcalendly.scenario.sending import api_of
 from mockcalendly.scenario.subscriptions import ORIGIN
 from mockcalendly.server import PortTaken, ThreadServer
 from mockcalendly.settings import Settings
@@ -152,15 +152,7 @@ async def _run(
     report: Report,
 ) -> None:
     move_in(emulator.default, story.world, origin)
-    transport = httpx.ASGITransport(app=emulator)
-    async with httpx.AsyncClient(transport=transport, base_url=origin) as http:
-
-        async def send(
-            method: str, path: str, headers: Mapping[str, str], body: bytes
-        ) -> tuple[int, Mapping[str, str], bytes]:
-            answer = await http.request(method, path, headers=headers, content=body)
-            return answer.status_code, answer.headers, answer.content
-
+    async with api_of(emulator, origin) as send:
         await run(
             story,
             world=emulator.default,

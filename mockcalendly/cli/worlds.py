@@ -1,28 +1,80 @@
-"""An emulator as settings and a world file want it."""
+"""``mockcalendly worlds``: the worlds of a running server."""
 
-from dataclasses import replace
+import os
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from mockcalendly.courier import Courier
-from mockcalendly.emulator import Emulator
-from mockcalendly.kernel.clock import Clock
-from mockcalendly.scenario.worldfile import WorldSpec
-from mockcalendly.settings import Settings
-from mockcalendly.world import World
+import click
 
-__all__ = ["create_emulator", "move_in"]
+from mockcalendly.cli.options import output_option
+from mockcalendly.cli.remote import call, given, show, url_option
 
-
-def create_emulator(settings: Settings, spec: WorldSpec | None, clock: Clock) -> Emulator:
-    """Return an emulator whose default world is what a file says, or the usual one."""
-    courier = Courier(allow_hosts=settings.allow_webhook_host)
-    of_world = settings.of_world()
-    if spec is None:
-        return Emulator(of_world, clock=clock, courier=courier)
-    of_world = replace(of_world, seed=spec.settings.seed, plan=spec.settings.plan)
-    return Emulator(of_world, clock=clock, rows=spec.fresh_rows(), courier=courier)
+__all__ = ["worlds"]
 
 
-def move_in(world: World, spec: WorldSpec, origin: str) -> None:
-    """Begin a world anew, now that it is known where its URIs must lead."""
-    world.rows = spec.fresh_rows(origin)
-    world.on_agenda()
+@click.group()
+def worlds() -> None:
+    """Create, list and drop worlds of a running server."""
+
+
+@worlds.command()
+@click.argument("name", required=False)
+@click.option("--seed", type=int, metavar="N", help="From which ids and every choice follow.")
+@click.option("--plan", metavar="PLAN", help="Calendly's plan of the organization.")
+@click.option(
+    "--now", metavar="INSTANT", help="Where its clock stands still; else it is the machine's."
+)
+@click.option(
+    "--rate", type=click.FloatRange(min=0), metavar="X", help="World seconds per real second."
+)
+@click.option(
+    "--world",
+    "file",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="World file that says what it holds.",
+)
+@click.option("--snapshot", metavar="NAME", help="Snapshot that it goes on from.")
+@url_option
+@output_option
+def create(*, url: str, output: str, file: str | None, **said: Any) -> None:  # noqa: ANN401
+    """Create a world, NAME or made up, and show where it is and its tokens."""
+    body = given(**said)
+    if file is not None:
+        body["world"] = _read(file)
+    resource = call(url, "POST", "/worlds", body)["resource"]
+    show(output, resource, _lines([resource]))
+
+
+@worlds.command(name="list")
+@url_option
+@output_option
+def list_(*, url: str, output: str) -> None:
+    """List the worlds: name, URL, clock, tokens."""
+    found = call(url, "GET", "/worlds")["collection"]
+    show(output, found, _lines(found))
+
+
+@worlds.command()
+@click.argument("name")
+@url_option
+def drop(*, name: str, url: str) -> None:
+    """Remove the world NAME with all that waits in it."""
+    call(url, "DELETE", f"/worlds/{name}")
+
+
+def _read(file: str) -> object:
+    from mockcalendly.scenario.nodes import DocumentError  # noqa: PLC0415 - brings a parser
+    from mockcalendly.scenario.worldfile import load_filled  # noqa: PLC0415
+
+    try:
+        return load_filled(file, os.environ).plain()
+    except DocumentError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _lines(found: Iterable[dict[str, Any]]) -> Iterator[str]:
+    for world in found:
+        clock = world["clock"]
+        yield f"{world['name']}  {world['url']}  {clock['now']}  {clock['mode']}"
+        yield from (f"  {role}: {token}" for role, token in world["tokens"].items())

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from mockcalendly.client.clock import WorldClock
-from mockcalendly.client.connection import Connection
+from mockcalendly.client.contents import Contents
 from mockcalendly.client.deliveries import Deliveries
 from mockcalendly.client.faults import Fault, Faults, Preset
+from mockcalendly.client.oauth import OAuth
+from mockcalendly.client.rate_limits import RateLimit
 from mockcalendly.client.references import Reference, read_instant
-from mockcalendly.client.requests import RecordedRequest, Requests
+from mockcalendly.client.requests import Requests
 from mockcalendly.client.resources import Resource, plain
 from mockcalendly.client.subscriptions import Hook, hook_up, read_events, subscribe
 from mockcalendly.courier import AppReceiver
@@ -33,7 +35,7 @@ SIGNING_KEY = "mock.signing.key"
 """Of subscriptions that are made here without naming another one."""
 
 
-class Bench(Connection):
+class Bench(Contents):
     """What a tester has of a world and its own users have not."""
 
     @property
@@ -49,8 +51,7 @@ class Bench(Connection):
     @property
     def requests(self) -> Requests:
         """The API requests so far; look again and newer ones are there too."""
-        home = self._home
-        return Requests(lambda: home.call(lambda: [*map(RecordedRequest, home.world.journal)]))
+        return Requests(self._home)
 
     @property
     def notes(self) -> list[str]:
@@ -82,7 +83,8 @@ class Bench(Connection):
             AlreadyExists: The URL is subscribed already.
             ValueError: The URL or an event is none.
         """
-        names, hook = read_events(events), Hook(url, signing_key, self._home.base)
+        names, home = read_events(events), self._home
+        hook = Hook(url, signing_key, home.base, home.world.settings.plan_rules)
         return self._home.execute(
             lambda tx, origins: plain(
                 render.webhooks.subscription(
@@ -127,9 +129,19 @@ class Bench(Connection):
             app = AppReceiver(receiver, interface=interface, loop=loop)
             url = home.call(lambda: home.receivers.add(app, loop))
         url += path
-        hook = Hook(url, signing_key, home.base)
+        hook = Hook(url, signing_key, home.base, home.world.settings.plan_rules)
         home.execute(lambda tx, _: hook_up(tx, hook, names))
         return url
+
+    @property
+    def oauth(self) -> OAuth:
+        """The OAuth applications, and what users grant them without a browser."""
+        return OAuth(self._home)
+
+    @property
+    def rate_limit(self) -> RateLimit:
+        """How many requests users may make: to be set, used up, looked at, switched off."""
+        return RateLimit(self._home)
 
     @property
     def faults(self) -> Faults:
@@ -358,7 +370,7 @@ class Bench(Connection):
         Subscriptions are gone too, those of `webhooks_to` included.
         """
         home = self._home
-        home.call(lambda: self._beginning.begin(home))
+        home.call(lambda: home.emulator.reset(home.world))
 
     def snapshot(self) -> Snapshot:
         """Return all that the world is now as one value, to `restore` any number of times."""

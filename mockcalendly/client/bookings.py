@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from msgspec.structs import asdict, replace
+
+from mockcalendly.client.forms import find_submission, led_to, said
 from mockcalendly.client.references import (
     Reference,
     find_booking,
@@ -25,6 +28,8 @@ from mockcalendly.fake import answer, person
 from mockcalendly.model.bookings import Answer, CancelerType, Invitee, Tracking
 from mockcalendly.model.event_types import EventType, LocationKind
 from mockcalendly.model.record import Value
+from mockcalendly.model.routing_forms import RoutingFormSubmission, RoutingQuestionType
+from mockcalendly.store.rows import Rows
 from mockcalendly.store.transaction import Transaction
 
 __all__ = ["Booking", "Cancellation", "Rescheduling", "book_as", "cancel_as", "reschedule_as"]
@@ -49,6 +54,7 @@ class Booking(Value, frozen=True, kw_only=True):
     guests: Sequence[str]
     text_reminder_number: str | None
     duration: int | None
+    submission: Reference | None = None
 
 
 class Cancellation(Value, frozen=True, kw_only=True):
@@ -73,6 +79,9 @@ def book_as(tx: Transaction, wanted: Booking) -> Invitee:
     Raises:
         LookupError: No start was given, and none is open.
     """
+    routed = None if wanted.submission is None else find_submission(tx.rows, wanted.submission)
+    if routed is not None:
+        wanted = _as_routed(tx.rows, wanted, routed)
     event_type = find_event_type(tx.rows, wanted.event_type)
     start = wanted.start_time or _first_open(tx, event_type, wanted.duration)
     someone = None if wanted.name and wanted.email else person(tx.ids)
@@ -90,6 +99,7 @@ def book_as(tx: Transaction, wanted: Booking) -> Invitee:
             guests=tuple(wanted.guests),
             text_reminder_number=wanted.text_reminder_number,
             duration=wanted.duration,
+            submission=routed.id if routed else None,
         ),
     )
 
@@ -125,6 +135,20 @@ def reschedule_as(tx: Transaction, wanted: Rescheduling) -> Invitee:
             start_time=read_instant(start),
             reason=wanted.reason,
         ),
+    )
+
+
+def _as_routed(rows: Rows, wanted: Booking, submission: RoutingFormSubmission) -> Booking:
+    """Return a booking as a visitor makes it whom a routing form has sent on.
+
+    Who he is need not be said again, and where he came from stays known (assumed).
+    """
+    return replace(
+        wanted,
+        event_type=wanted.event_type or led_to(submission),
+        email=wanted.email or said(rows, submission, RoutingQuestionType.EMAIL),
+        name=wanted.name or said(rows, submission, RoutingQuestionType.NAME),
+        tracking=wanted.tracking or asdict(submission.tracking),
     )
 
 

@@ -4,12 +4,9 @@ from datetime import datetime, timedelta
 
 from mockcalendly.client.home import Home
 from mockcalendly.client.references import read_duration, read_instant
-from mockcalendly.model.agenda import DueKind
+from mockcalendly.courier import A_MONTH, IDLE, NEXT_DELIVERY
 
 __all__ = ["WorldClock"]
-
-NEXT_DELIVERY = "next delivery"
-A_YEAR = timedelta(days=366)
 
 
 class WorldClock:
@@ -59,7 +56,8 @@ class WorldClock:
 
         Args:
             by: How far; or else:
-            until: An instant, or ``next delivery``: when a webhook is attempted next.
+            until: An instant; ``next delivery``: when a webhook is attempted next; or ``idle``: see
+                `run_until_idle`.
 
         Returns:
             The instant reached, in UTC.
@@ -100,21 +98,20 @@ class WorldClock:
     async def _advance(self, by: timedelta | str | None, until: datetime | str | None) -> datetime:
         if (by is None) == (until is None):
             raise ValueError("Say either how far the clock is to go, or until when.")
-        world, emulator = self._home.world, self._home.emulator
-        now = world.clock.now()
+        if until == IDLE:
+            return await self._run_until_idle(A_MONTH)
+        world, courier = self._home.world, self._home.emulator.courier
         if until == NEXT_DELIVERY:
-            if not await emulator.advance_to_next(world, DueKind.DELIVERY, now + A_YEAR):
-                raise LookupError("No delivery is due within a year.")
+            await courier.advance_to_delivery(world)
         else:
+            now = world.clock.now()
             to = now + read_duration(by) if by is not None else read_instant(until or "")
-            await emulator.advance(world, to)
+            await courier.advance(world, to)
         return world.clock.now()
 
     async def _run_until_idle(self, within: timedelta) -> datetime:
-        world, emulator = self._home.world, self._home.emulator
-        limit = world.clock.now() + within
-        while await emulator.advance_to_next(world, None, limit):
-            pass
+        world, courier = self._home.world, self._home.emulator.courier
+        await courier.run_until_idle(world, world.clock.now() + within)
         return world.clock.now()
 
     def _turn(self, *, rate: float | None = None, to: datetime | None = None) -> None:

@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -9,8 +10,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from mockcalendly.client.home import Home
+from mockcalendly.client.oauth import Tokens
 from mockcalendly.client.opening import Beginning, InProcess, OnServer, OwnServer
-from mockcalendly.client.references import read_instant, users_by_role
+from mockcalendly.client.references import read_instant
+from mockcalendly.inspection.worlds import tokens_by_role
 from mockcalendly.server import ThreadServer
 
 if TYPE_CHECKING:
@@ -28,8 +31,13 @@ class Connection:
         seed: int | None = None,
         now: datetime | str | None = None,
         plan: str | None = None,
+        plan_rules: str = "2026-11",
         auth: str = "strict",
         rate_limit: bool = True,
+        rate_limit_body: str = "json",
+        retry_after: bool = False,
+        oauth_auto_approve: bool = False,
+        journal_secrets: bool = False,
         public_url: str | None = None,
         world: str | Path | None = None,
         server: ThreadServer | None = None,
@@ -42,7 +50,16 @@ class Connection:
             seed=seed,
             plan=plan,
             now=None if now is None else read_instant(now),
-            others={"auth": auth, "rate_limit": rate_limit, "public_url": public_url},
+            others={
+                "plan_rules": plan_rules,
+                "auth": auth,
+                "rate_limit": rate_limit,
+                "rate_limit_body": rate_limit_body,
+                "retry_after": retry_after,
+                "oauth_auto_approve": oauth_auto_approve,
+                "journal_secrets": journal_secrets,
+                "public_url": public_url,
+            },
         )
         hosts = tuple(allow_webhook_host)
         if (server is not None) + in_process + bool(port) > 1 or (server is not None and hosts):
@@ -98,9 +115,12 @@ class Connection:
         return self._home.url
 
     @property
-    def tokens(self) -> dict[str, str]:
-        """An access token of the first user of each role: ``owner``, ``admin``, ``member``."""
-        return self._home.call(self._tokens)
+    def tokens(self) -> Tokens:
+        """A token of the first user of each role, by ``owner``, ``admin``, ``member``; and more.
+
+        ``tokens.create()`` makes personal access tokens, ``tokens.revoke()`` ends any token.
+        """
+        return Tokens(self._home, self._tokens)
 
     @property
     def token(self) -> str:
@@ -151,6 +171,24 @@ class Connection:
             options.setdefault("transport", httpx.ASGITransport(app=self._home.emulator))
         return httpx.AsyncClient(**self._client_options(token, options))
 
+    def intercept(self) -> AbstractContextManager[None]:
+        """Be Calendly's own hosts for this process: for code whose base URL cannot be changed.
+
+        ```python
+        with calendly.intercept():
+            httpx.get("https://api.calendly.com/users/me", headers=calendly.headers)
+        ```
+
+        Requests of httpx, httpx2, requests, urllib3, aiohttp and urllib to ``api``, ``auth``,
+        ``assets`` and ``mcp.calendly.com`` and to ``calendly.com`` reach this world, by whatever
+        client, be it older than the block; all other requests go where they want to. URIs in
+        answers and in webhooks are Calendly's own. Where several worlds intercept at once, a
+        request goes to the newest one of its own task or thread, else to the newest of all.
+        """
+        from mockcalendly.client.interception import intercept  # noqa: PLC0415 - rarely needed
+
+        return intercept(self._home)
+
     @property
     def _home(self) -> Home:
         if self._opened is None:
@@ -158,13 +196,7 @@ class Connection:
         return self._opened
 
     def _tokens(self) -> dict[str, str]:
-        rows = self._home.world.rows
-        found: dict[str, str] = {}
-        for role, user in users_by_role(rows).items():
-            for token in rows.tokens.listed("by_owner", user.id):
-                if token.revoked_at is None:
-                    found.setdefault(role, token.id)
-        return found
+        return tokens_by_role(self._home.world.rows)
 
     def _client_options(self, token: str | None, options: dict[str, Any]) -> dict[str, Any]:
         bearer = self.token if token is None else self.tokens.get(token, token)

@@ -8,6 +8,7 @@ from typing import Any
 from mockcalendly.client.home import Home
 from mockcalendly.client.logs import Log
 from mockcalendly.domain.deliveries import redeliver
+from mockcalendly.inspection.deliveries import ChosenDeliveries, described, wait_for
 from mockcalendly.model.webhooks import Attempt
 from mockcalendly.model.webhooks import Delivery as Row
 
@@ -22,8 +23,7 @@ class Delivery:
         self._home = home
 
     def __repr__(self) -> str:
-        outcome = self.error or self.state
-        return f"<{self.event} to {self.url}: {outcome} (attempts: {len(self.attempts)})>"
+        return described(self._row)
 
     @property
     def id(self) -> str:
@@ -162,25 +162,16 @@ class Deliveries(Log[Delivery]):
     async def _wait(
         self, events: tuple[str, ...], state: str, count: int, seconds: float
     ) -> Delivery:
-        def found() -> list[Row]:
-            return [
-                row
-                for row in self._home.world.rows.deliveries
-                if self._chosen(row)
-                and row.state.value == state
-                and (not events or row.event.value in events)
-            ]
-
-        home = self._home
-        try:
-            await home.emulator.courier.wait(home.world, lambda: len(found()) >= count, seconds)
-        except TimeoutError:
-            stand = [repr(Delivery(row, home)) for row in home.world.rows.deliveries]
-            raise TimeoutError(
-                f"Not {count} deliveries of {', '.join(events) or 'any event'} have {state} after "
-                f"{seconds:g} s. There are: {', '.join(stand) or 'none'}."
-            ) from None
-        return Delivery(found()[count - 1], home)
+        home, wanted = self._home, ChosenDeliveries(events=events, state=state)
+        found = await wait_for(
+            home.emulator.courier,
+            home.world,
+            wanted,
+            count=count,
+            seconds=seconds,
+            among=self._chosen,
+        )
+        return Delivery(found[-1], home)
 
     def _rows(self) -> list[Row]:
         return self._home.read(lambda rows, _: [*filter(self._chosen, rows.deliveries)])

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from mockcalendly.client.receivers import Receivers, running_loop
 from mockcalendly.emulator import Emulator
 from mockcalendly.errors import CalendlyError
-from mockcalendly.kernel.uris import Origins
+from mockcalendly.kernel.uris import VENDOR_URL, Origins
 from mockcalendly.server import Portal
 from mockcalendly.store.rows import Rows
 from mockcalendly.store.transaction import Transaction
@@ -24,6 +24,8 @@ class Home:
     Attributes:
         url: Where clients reach the world, without trailing slash.
         receivers: Apps of the test's that get this world's webhooks.
+        interceptions: How many are entered that lead the vendor's hosts to the world.
+        ending: What still ends on the caller's own event loop.
     """
 
     def __init__(self, portal: Portal, emulator: Emulator, world: World, url: str) -> None:
@@ -32,11 +34,14 @@ class Home:
         self.world = world
         self.url = url
         self.receivers = Receivers(emulator.courier)
+        self.interceptions = 0
+        self.ending: set[asyncio.Task[None]] = set()
 
     @property
     def base(self) -> str:
         """What URIs of this world start with."""
-        return self.world.settings.public_url or self.url
+        reached = VENDOR_URL if self.interceptions else self.url
+        return self.world.settings.public_url or reached
 
     @property
     def origins(self) -> Origins:

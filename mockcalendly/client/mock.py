@@ -13,6 +13,7 @@ from mockcalendly.client.bookings import (
     cancel_as,
     reschedule_as,
 )
+from mockcalendly.client.forms import Submission, submit_as
 from mockcalendly.client.references import (
     Reference,
     find_booking,
@@ -56,10 +57,16 @@ class MockCalendly(Bench):
         seed: From which ids, names and every other choice follow; None: the world file's, or 0.
         now: The instant at which the clock stands still until it is turned: an aware datetime or
             ``"2026-11-23T09:00:00Z"``. None: the world file's, or the machine's time, passing.
-        plan: ``free``, ``standard``, ``teams`` or ``enterprise``; None: the world file's, or
-            ``teams``.
+        plan: ``free``, ``trial``, ``standard``, ``teams`` or ``enterprise``; None: the world
+            file's, or ``teams``.
+        plan_rules: What plans have: ``2026-11`` as Calendly has it since that month, ``2026-10`` as
+            before, when booking by API, webhooks and contacts were for paid plans.
         auth: ``strict`` knows the world's tokens only; ``any`` takes every bearer for the owner.
         rate_limit: Whether requests are counted and refused with 429.
+        rate_limit_body: What 429 has for a body: ``json``, ``text`` or ``empty``.
+        retry_after: Whether 429 has ``Retry-After``.
+        oauth_auto_approve: Whether OAuth authorizes at once, as the owner, without the page.
+        journal_secrets: Whether the journal keeps codes, tokens and secrets of OAuth requests.
         public_url: Base of every URI in answers and webhooks; None: the address that the client
             used.
         world: A file that says what the world holds; None: the default world.
@@ -154,6 +161,7 @@ class MockCalendly(Bench):
         guests: Sequence[str] = (),
         text_reminder_number: str | None = None,
         duration: int | None = None,
+        submission: Reference | None = None,
     ) -> Resource:
         """Book as an invitee does on the booking page, and return the invitee.
 
@@ -170,10 +178,13 @@ class MockCalendly(Bench):
             guests: E-mail addresses.
             text_reminder_number: A phone number.
             duration: Minutes, where the event type has options; None: its own duration.
+            submission: URI, id or resource of the routing form submission that has led here. It
+                says which event type, who books, and the tracking, unless that is said here.
 
         Raises:
-            NotFound: There is no such event type.
-            InvalidArgument: The time is not open, or the answers or the location do not fit.
+            NotFound: There is no such event type, or no such submission.
+            InvalidArgument: The time is not open, the answers or the location do not fit, or the
+                submission leads elsewhere or has led to a booking already.
             LookupError: No start was given, and none is open.
         """
         wanted = Booking(
@@ -188,9 +199,39 @@ class MockCalendly(Bench):
             guests=guests,
             text_reminder_number=text_reminder_number,
             duration=duration,
+            submission=submission,
         )
         return self._home.execute(
             lambda tx, origins: plain(render.bookings.invitee(book_as(tx, wanted), origins))
+        )
+
+    def submit_form(
+        self,
+        form: Reference | None = None,
+        answers: Mapping[str, str] | None = None,
+        *,
+        tracking: Mapping[str, str] | None = None,
+    ) -> Resource:
+        """Fill in a routing form as a visitor does, and return the submission.
+
+        Its ``result`` says where it leads; if that is an event type, ``book(submission=...)``
+        goes on from there.
+
+        Args:
+            form: URI, id, name or resource; None: the first one that is published.
+            answers: By the question's name or uuid; required questions that are left out are
+                answered with something that fits.
+            tracking: ``utm_source`` and so on.
+
+        Raises:
+            NotFound: There is no such form.
+            InvalidArgument: It is a draft, or the answers do not fit its questions.
+        """
+        wanted = Submission(form=form, answers=answers or {}, tracking=tracking or {})
+        return self._home.execute(
+            lambda tx, origins: plain(
+                render.routing_forms.submission(submit_as(tx, wanted), origins)
+            )
         )
 
     def cancel(

@@ -1,5 +1,6 @@
 """How a world for a test comes to be, and where: on its own server, on a shared one, or on none."""
 
+import asyncio
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -92,6 +93,7 @@ class OwnServer:
         home = Home(server.portal, server.emulator, server.emulator.default, server.url)
         if self._beginning.file:  # its webhooks have URIs, and only now is known where these lead
             home.call(lambda: self._beginning.begin(home))
+            home.call(lambda: home.emulator.keep_beginning(home.world))
         return home
 
     def close(self, home: Home) -> None:
@@ -147,6 +149,8 @@ class InProcess:
     async def close(self, home: Home) -> None:
         """Break off what is under way."""
         home.emulator.courier.detach(home.world)
+        if home.ending:
+            await asyncio.wait(home.ending)
         await home.receivers.aclose(None)
         await home.emulator.aclose()
         await home.portal.aclose()

@@ -8,22 +8,31 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from mockcalendly.domain.names import (
+    ROLES,
+    event_types_called,
+    first_in_role,
+    invitations_called,
+    organizations_called,
+    users_called,
+)
 from mockcalendly.errors import NotFound
 from mockcalendly.kernel.durations import parse_duration
 from mockcalendly.kernel.instants import parse_instant
 from mockcalendly.kernel.uris import id_in_uri, ids_in_uri
 from mockcalendly.model.bookings import EventStatus, Invitee, NoShow, ScheduledEvent
 from mockcalendly.model.event_types import EventType
-from mockcalendly.model.organizations import Role, User
+from mockcalendly.model.organizations import Invitation, InvitationStatus, Organization, User
 from mockcalendly.store.rows import Rows
 
 __all__ = [
-    "ROLES",
     "Reference",
     "find_booking",
     "find_event_type",
+    "find_invitation",
     "find_invitee",
     "find_no_show",
+    "find_organization",
     "find_user",
     "read_duration",
     "read_instant",
@@ -33,8 +42,6 @@ __all__ = [
 
 Reference = str | Mapping[str, Any]
 """A URI, a bare id, or a resource as the API shows it."""
-
-ROLES = {"owner": Role.OWNER, "admin": Role.ADMIN, "member": Role.USER}
 
 
 def read_instant(value: datetime | str) -> datetime:
@@ -79,10 +86,7 @@ def find_event_type(rows: Rows, reference: Reference | None) -> EventType:
             raise NotFound(hint="No active event type that is not secret can be booked.")
         return min(open_, key=lambda row: (row.position, row.seq))
     text = _text(reference)
-    found = rows.event_types.get(id_in_uri(text, "event_types") or text)
-    if found is not None:
-        return found
-    matching = [row for row in listed if text in (row.slug, f"{row.page}/{row.slug}")]
+    matching = event_types_called(rows, text)
     if len(matching) > 1:
         pages = " or ".join(f"'{row.page}/{row.slug}'" for row in matching)
         raise ValueError(f"Several event types have the slug {text!r}: say {pages}.")
@@ -143,29 +147,56 @@ def find_no_show(rows: Rows, reference: Reference) -> NoShow:
 
 
 def find_user(rows: Rows, reference: Reference) -> User:
-    """Return a user by role (``owner``, ``admin``, ``member``), URI, id, slug, e-mail or resource.
+    """Return a user by URI, id, slug, e-mail, resource or role: ``owner``, ``admin``, ``member``.
 
     Raises:
         NotFound: There is none.
     """
     text = _text(reference)
-    user = users_by_role(rows).get(text) or rows.users.get(id_in_uri(text, "users") or text)
-    if user is not None:
-        return user
-    for row in rows.users:
-        if text in (row.slug, row.email):
-            return row
-    raise NotFound(hint=_no_such("user", text, (row.slug for row in rows.users)))
+    found = users_called(rows, text)
+    if not found:
+        raise NotFound(hint=_no_such("user", text, (row.slug for row in rows.users)))
+    return found[0]
+
+
+def find_invitation(rows: Rows, reference: Reference) -> Invitation:
+    """Return an invitation to an organization by URI, id, e-mail address or resource.
+
+    Raises:
+        NotFound: There is none.
+        ValueError: Several went to this address, and not just one of them is pending.
+    """
+    text = _text(reference)
+    found = invitations_called(rows, text)
+    pending = [row for row in found if row.status is InvitationStatus.PENDING]
+    if len(found) > 1 and len(pending) != 1:
+        raise ValueError(f"Several invitations went to {text!r}: pass the one that is meant.")
+    if not found:
+        addresses = (row.email for row in rows.invitations)
+        raise NotFound(hint=_no_such("invitation", text, addresses))
+    return pending[0] if pending else found[0]
+
+
+def find_organization(rows: Rows, reference: Reference | None) -> Organization:
+    """Return an organization by URI, id, name or resource; the owner's if None.
+
+    Raises:
+        NotFound: There is none.
+    """
+    if reference is None:
+        return rows.organizations[user_in_role(rows, "owner").organization]
+    text = _text(reference)
+    found = organizations_called(rows, text)
+    if not found:
+        names = (row.name for row in rows.organizations)
+        raise NotFound(hint=_no_such("organization", text, names))
+    return found[0]
 
 
 def users_by_role(rows: Rows) -> dict[str, User]:
     """Return the first user of each role that the world has."""
-    found: dict[str, User] = {}
-    for name, role in ROLES.items():
-        for membership in rows.memberships:
-            if membership.role is role:
-                found.setdefault(name, rows.users[membership.user])
-    return found
+    found = {name: first_in_role(rows, role) for name, role in ROLES.items()}
+    return {name: user for name, user in found.items() if user is not None}
 
 
 def user_in_role(rows: Rows, role: str) -> User:

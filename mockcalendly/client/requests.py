@@ -1,98 +1,15 @@
 """What a test looks at: the API requests that came in."""
 
-import json
 from collections.abc import Callable
-from datetime import datetime
-from fnmatch import fnmatchcase
 from typing import Any
-from urllib.parse import parse_qsl
 
+from mockcalendly.client.home import Home
 from mockcalendly.client.logs import Log
-from mockcalendly.client.verifying import complaint, misses
-from mockcalendly.journal import Exchange
+from mockcalendly.inspection.har import archive
+from mockcalendly.inspection.requests import RecordedRequest, recorded
+from mockcalendly.inspection.verification import matching, verify, verify_order
 
 __all__ = ["RecordedRequest", "Requests"]
-
-
-class RecordedRequest:
-    """One request to the API and its answer."""
-
-    def __init__(self, exchange: Exchange) -> None:
-        self._exchange = exchange
-
-    def __repr__(self) -> str:
-        query = f"?{self.query}" if self.query else ""
-        return f"<{self.method} {self.path}{query} -> {self.status}>"
-
-    @property
-    def at(self) -> datetime:
-        """World instant at which it was handled."""
-        return self._exchange.at
-
-    @property
-    def method(self) -> str:
-        """In capitals."""
-        return self._exchange.method
-
-    @property
-    def path(self) -> str:
-        """Decoded, without a world's prefix."""
-        return self._exchange.path
-
-    @property
-    def query(self) -> str:
-        """As sent, without the question mark."""
-        return self._exchange.query
-
-    @property
-    def params(self) -> dict[str, str]:
-        """The parsed query; of a repeated name the last one."""
-        return dict(parse_qsl(self.query, keep_blank_values=True))
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """By lower-case name; the token is not shown."""
-        return self._exchange.headers()
-
-    @property
-    def raw(self) -> bytes:
-        """The exact bytes of the body."""
-        return self._exchange.request_body
-
-    @property
-    def body(self) -> Any:  # noqa: ANN401 - whatever the client has sent
-        """The parsed JSON body; None if there was none.
-
-        Raises:
-            ValueError: It is not JSON.
-        """
-        return json.loads(self.raw) if self.raw.strip() else None
-
-    @property
-    def status(self) -> int:
-        """The status of the answer; 0 if a fault left the request without one."""
-        return self._exchange.status
-
-    @property
-    def response(self) -> Any:  # noqa: ANN401 - any JSON
-        """The parsed body of the answer; None if it has none."""
-        answer = self._exchange.response_body
-        return json.loads(answer) if answer else None
-
-    @property
-    def operation(self) -> str:
-        """Id of the API's operation; "" if the path is none."""
-        return self._exchange.operation
-
-    @property
-    def user(self) -> str:
-        """Id of the user whose token it was; "" if there was none."""
-        return self._exchange.user
-
-    @property
-    def hint(self) -> str:
-        """Why it was refused, in plain words; "" if it was not."""
-        return self._exchange.hint
 
 
 class Requests(Log[RecordedRequest]):
@@ -100,15 +17,29 @@ class Requests(Log[RecordedRequest]):
 
     _nothing = "There is no request."
 
+    def __init__(self, home: Home, chosen: Callable[[RecordedRequest], bool] | None = None) -> None:
+        super().__init__(lambda: [*filter(chosen or _any, self._recorded())])
+        self._home = home
+
     def of(self, method: str, path: str) -> "Requests":
         """Return only the requests of a method to a path: ``of("POST", "/invitees")``."""
-        return Requests(
-            lambda: [each for each in self._read() if (each.method, each.path) == (method, path)]
-        )
+        return Requests(self._home, lambda each: (each.method, each.path) == (method, path))
+
+    def clear(self) -> None:
+        """Forget all requests of the world, so that what comes next is the first."""
+        self._home.call(self._home.world.journal.clear)
+
+    def har(self, *, secrets: bool = False) -> dict[str, Any]:
+        """Return these requests as an HTTP archive (HAR 1.2), which browsers' tools can read.
+
+        Args:
+            secrets: Whether tokens, codes and keys are shown as they were sent.
+        """
+        return archive(self._read(), self._home.url, secrets=secrets)
 
     def matching(self, **wanted: object) -> list[RecordedRequest]:
         """Return the requests that fit: see `assert_called`."""
-        return [each for each in self._read() if not misses(wanted, _facts(each))]
+        return matching(self._read(), wanted)
 
     def assert_called(
         self,
@@ -132,10 +63,7 @@ class Requests(Log[RecordedRequest]):
         """
         given = {"method": method, "path": path, **wanted}
         wanted = {key: value for key, value in given.items() if value is not None}
-        found = self.matching(**wanted)
-        if len(found) != times if times is not None else not found:
-            raise AssertionError(complaint(wanted, [*map(_facts, self)], len(found), times))
-        return found
+        return verify(self._read(), wanted, times)
 
     def assert_not_called(
         self, method: str | None = None, path: str | None = None, **wanted: object
@@ -152,29 +80,11 @@ class Requests(Log[RecordedRequest]):
         Raises:
             AssertionError: They did not; says which step is missing after which.
         """
-        came = iter([f"{each.method} {each.path}" for each in self._read()])
-        for number, step in enumerate(steps):
-            if not any(fnmatchcase(each, step) for each in came):
-                after = f" after {steps[number - 1]}" if number else ""
-                raise AssertionError(f"{step} did not come{after}.\nWhat came: {self!r}")
+        verify_order(self._read(), steps)
+
+    def _recorded(self) -> list[RecordedRequest]:
+        return self._home.call(lambda: [*recorded(self._home.world.journal)])
 
 
-def _facts(request: RecordedRequest) -> dict[str, Any]:
-    return {
-        "method": request.method,
-        "path": request.path,
-        "operation": request.operation,
-        "user": request.user,
-        "status": int(request.status),
-        "query": request.params,
-        "headers": request.headers,
-        "body": _json(lambda: request.body),
-        "response": _json(lambda: request.response),
-    }
-
-
-def _json(read: Callable[[], Any]) -> Any:  # noqa: ANN401 - any JSON
-    try:
-        return read()
-    except ValueError:
-        return None
+def _any(_: RecordedRequest) -> bool:
+    return True

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from mockcalendly.client.references import Reference, find_user, user_in_role
 from mockcalendly.domain.access import Caller
+from mockcalendly.domain.plans import BEFORE_NOVEMBER, require_former_plan
 from mockcalendly.domain.subscriptions import (
     ALLOWED_SCOPES,
     CreateSubscription,
@@ -31,11 +32,13 @@ class Hook(NamedTuple):
 
     Attributes:
         origin: What URIs in the messages start with.
+        plan_rules: Since when plans have what they have, as in the setting.
     """
 
     url: str
     signing_key: str | None
     origin: str
+    plan_rules: str
 
 
 def read_events(given: str | Iterable[str] | None) -> Events | None:
@@ -63,10 +66,14 @@ def subscribe(
     """Register a URL for some events; None: for all that there are in this scope and plan.
 
     Raises:
+        PermissionDenied: The plan has no webhooks, or lacks an event.
         ValueError: No request can be sent to the URL.
     """
     Target.parse(hook.url)
     owner = user_in_role(tx.rows, "owner")
+    caller = Caller(user=owner)
+    if hook.plan_rules == BEFORE_NOVEMBER:
+        require_former_plan(tx.rows, caller, "webhooks_create-webhook-subscription")
     if events is None:
         events = tuple(offered_events(tx.rows, owner.organization, scope))
     target = None
@@ -83,7 +90,7 @@ def subscribe(
             group=None,
             signing_key=hook.signing_key,
             origin=hook.origin,
-            caller=Caller(user=owner),
+            caller=caller,
         ),
     )
 

@@ -66,7 +66,10 @@ def test_serve_has_an_option_for_every_setting() -> None:
         (["nonsense"], "No such command 'nonsense'."),
         (["serve", "--prot", "1"], "--prot"),
         (["serve", "--port", "x"], "--port must be a number from 0 to 65535, not 'x'."),
-        (["serve", "--plan", "gold"], "--plan must be free, standard, teams or enterprise, not"),
+        (
+            ["serve", "--plan", "gold"],
+            "--plan must be free, trial, standard, teams or enterprise, not",
+        ),
         (["serve", "--log-format", "xml"], "--log-format must be text or json, not 'xml'."),
         (["trigger", "invitee.created"], "Missing option '--to'"),
         (["verify", "--key", "k", "--header", "h", "--tolerance", "-1"], "'--tolerance': -1 is"),

@@ -144,3 +144,12 @@ async def test_async_tests_run_until_idle_too() -> None:
         assert await calendly.clock.aadvance(until="next delivery") == NINE + timedelta(minutes=1)
         await calendly.clock.arun_until_idle()
         assert calendly.deliveries.last.state == "failed"
+
+
+def test_idle_is_a_moment_to_advance_to(calendly: MockCalendly) -> None:
+    calendly.webhooks_to("http://127.0.0.1:1/down", "invitee.created")
+    calendly.book("30min")
+    calendly.clock.advance(until="idle")
+
+    assert calendly.deliveries.last.state == "failed"
+    assert calendly.clock.advance("0s") == calendly.clock.advance(until="idle")

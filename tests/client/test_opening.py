@@ -233,7 +233,7 @@ def test_what_a_server_decides_cannot_be_said_of_a_world_on_it(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"plan": "gold"}, "plan must be free, standard, teams or enterprise"),
+        ({"plan": "gold"}, "plan must be free, trial, standard, teams or enterprise"),
         ({"auth": "none"}, "auth must be strict or any"),
         ({"now": "tomorrow"}, "'tomorrow' is not an instant"),
         ({"now": "2026-11-23T09:00:00"}, "is not an instant with a zone"),

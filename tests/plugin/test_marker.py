@@ -52,7 +52,9 @@ def test_the_marker_says_what_the_world_is_like(run: Run) -> None:
 
 def test_the_marker_explains_itself(run: Run) -> None:
     result = run("", "--markers")
-    result.stdout.fnmatch_lines(["@pytest.mark.mock_calendly(seed, now, plan, *, scenario): *"])
+    result.stdout.fnmatch_lines(
+        ["@pytest.mark.mock_calendly(seed, now, plan, *, scenario, intercept): *"]
+    )
 
 
 def test_a_wrong_marker_says_what_it_takes(run: Run) -> None:
@@ -77,11 +79,15 @@ def test_a_wrong_marker_says_what_it_takes(run: Run) -> None:
         """
     )
     result.assert_outcomes(errors=5)
-    takes = "It takes seed=, now=, plan=, auth=, rate_limit=, public_url=, world=, scenario=."
+    takes = (
+        "It takes seed=, now=, plan=, plan_rules=, auth=, rate_limit=, rate_limit_body=, "
+        "retry_after=, oauth_auto_approve=, journal_secrets=, public_url=, world=, scenario=, "
+        "intercept=."
+    )
     for said in (
         f" does not take sead. {takes}",
         f" does not take 'free'. {takes}",
-        ": plan must be free, standard, teams or enterprise, not 'gold'.",
+        ": plan must be free, trial, standard, teams or enterprise, not 'gold'.",
         ": 'today' is not an instant with a zone, such as '2026-11-23T09:00:00Z'.",
         ": */nowhere.yaml: cannot be read: No such file or directory",
     ):

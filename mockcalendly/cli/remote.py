@@ -1,0 +1,108 @@
+"""The control API of a running server, for commands that talk to one."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import click
+
+__all__ = ["PATIENCE", "call", "fetch", "given", "show", "url_option", "with_query"]
+
+PATIENCE = 30.0
+"""Real seconds in which a server that is up answers."""
+
+NOT_SO = (417, 504)
+"""What the control API answers where a test's expectation fails; all else is misuse."""
+
+url_option = click.option(
+    "--url",
+    envvar="MOCKCALENDLY_URL",
+    default="http://127.0.0.1:8787",
+    metavar="URL",
+    show_default=True,
+    show_envvar=True,
+    help="Where the server, or a world of its, is: http://127.0.0.1:8787/w/<name>.",
+)
+
+
+def call(
+    url: str,
+    method: str,
+    path: str,
+    body: object = None,
+    *,
+    patience: float | None = PATIENCE,
+) -> Any:  # noqa: ANN401 - JSON
+    """Return what the control API answers; None where it has nothing to say.
+
+    Args:
+        url: Of the server or of a world.
+        method: In capitals.
+        path: Below ``/_mock``.
+        body: Sent as JSON.
+        patience: Real seconds for the answer; None: however long it takes.
+
+    Raises:
+        click.ClickException: Nobody answers there, or what is asked is refused.
+        click.exceptions.Exit: What is expected is not so, which was said: 1.
+    """
+    content = None if body is None else json.dumps(body).encode()
+    answer = fetch(url, method, path, content, patience=patience)
+    return json.loads(answer) if answer else None
+
+
+def fetch(
+    url: str,
+    method: str,
+    path: str,
+    content: bytes | None = None,
+    *,
+    patience: float | None = PATIENCE,
+) -> bytes:
+    """Return the bytes that the control API answers; else as `call`."""
+    import httpx  # noqa: PLC0415 - commands without a server do without
+
+    headers = {} if content is None else {"Content-Type": "application/json"}
+    timeout = httpx.Timeout(patience, connect=PATIENCE)
+    try:
+        with httpx.Client(trust_env=False, timeout=timeout) as client:
+            whole = f"{url.rstrip('/')}/_mock{path}"
+            answer = client.request(method, whole, content=content, headers=headers)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise click.ClickException(f"No mockcalendly answers at {url}: {error}") from None
+    if answer.status_code in NOT_SO:
+        click.echo(_reason(answer.content, answer.status_code), err=True)
+        raise click.exceptions.Exit(1)
+    if answer.is_error:
+        raise click.ClickException(_reason(answer.content, answer.status_code))
+    return answer.content
+
+
+def with_query(path: str, /, **parameters: object) -> str:
+    """Return a path with those parameters of a query that are not None or empty."""
+    said = given(**parameters)
+    return f"{path}?{urlencode(said)}" if said else path
+
+
+def given(**parameters: Any) -> dict[str, Any]:  # noqa: ANN401 - each has its own type
+    """Return those parameters that are not None or empty."""
+    return {name: value for name, value in parameters.items() if value not in (None, "", ())}
+
+
+def show(output: str, result: object, lines: Iterable[str]) -> None:
+    """Write a result: as one JSON document, or as lines for people."""
+    for line in [json.dumps(result)] if output == "json" else lines:
+        click.echo(line)
+
+
+def _reason(body: bytes, status: int) -> str:
+    try:
+        refusal: Mapping[str, Any] = json.loads(body)
+        details = [
+            f"{detail.get('parameter', '')} {detail['message']}".strip()
+            for detail in refusal.get("details", ())
+        ]
+        return "; ".join(details) or str(refusal["message"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return f"The server answered {status}: is it mockcalendly?"
