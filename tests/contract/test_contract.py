@@ -15,10 +15,20 @@ from mockcalendly.control.contract import load_contract
 from mockcalendly.model.webhooks import SubscriptionScope, WebhookEvent
 from mockcalendly.resources import fixtures_dir, openapi_dir
 from mockcalendly.webhooks.samples import sample
+from tests.contract.described import subschemas
 from tests.contract.formats import FORMATS
 from tests.contract.validator import contract, problems
 
 JSON = "application/json"
+KEYWORDS = {
+    *("$ref", "description", "examples", "default", "deprecated", "discriminator"),
+    *("type", "enum", "const", "format", "pattern", "minLength", "maxLength"),
+    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    *("items", "minItems", "maxItems", "uniqueItems", "contains", "minContains", "maxContains"),
+    *("properties", "required", "minProperties", "maxProperties", "propertyNames"),
+    *("additionalProperties", "unevaluatedProperties", "patternProperties"),
+    *("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentRequired"),
+}
 REFUSALS = [
     errors.InvalidArgument(errors.Detail("count", "must be in 1..100", "invalid")),
     errors.InvalidArgument(errors.Detail(None, "is missing")),
@@ -33,7 +43,7 @@ REFUSALS = [
     errors.TooManyRequests(),
     errors.InternalServerError(),
 ]
-REFUSED_EVERYWHERE = {"401", "403", "404", "429", "500"}
+REFUSED_EVERYWHERE = {"400", "401", "403", "404", "413", "429", "500"}
 
 
 def operations() -> dict[str, dict[str, Any]]:
@@ -126,6 +136,18 @@ def test_the_document_survives_json() -> None:
 def test_every_schema_is_valid_json_schema() -> None:
     for _, schema in schemas(load_contract()):
         Draft202012Validator.check_schema(schema)
+
+
+def test_every_keyword_is_one_of_json_schema() -> None:
+    """A comma in an unquoted description makes a keyword of what follows it."""
+    strange = {
+        f"{at}: {key}"
+        for at, schema in schemas(load_contract())
+        for part in subschemas(schema)
+        for key in part.keys() - KEYWORDS
+    }
+
+    assert strange == set()
 
 
 def test_every_format_is_one_that_the_validator_knows() -> None:

@@ -106,7 +106,9 @@ def test_a_value_of_the_wrong_form_is_refused(key: str, value: object) -> None:
 
 
 def test_an_undocumented_status_is_refused() -> None:
-    with pytest.raises(AssertionError, match="201, but users_get-current-user has only 200, 401"):
+    with pytest.raises(
+        AssertionError, match="201, but users_get-current-user has only 200, 400, 401"
+    ):
         check("GET", "/users/me", 201, {"resource": example("User")})
 
 

@@ -27,7 +27,7 @@ JSON = "application/json"
 MOST_PROBLEMS = 8
 
 _WORLD_PREFIX = re.compile(r"^/w/[^/]+(?=/)")
-_NOT_CALENDLYS = ("/_mock/", "/oauth/", "/openapi.json")
+_NOT_CALENDLYS = ("/_mock", "/oauth/", "/openapi.")
 """Where the emulator answers with something else than Calendly's API v2."""
 
 _ANYWHERE = {

@@ -70,10 +70,6 @@ def _exact() -> str:
     return _by_family(lambda name: _status(name) == "exact")
 
 
-def _missing() -> str:
-    return _by_family(lambda name: _status(name) is None)
-
-
 def _approximate() -> str:
     coverage = _coverage()["operations"]
     rows = (
@@ -102,7 +98,7 @@ def _by_family(keep: Callable[[str], bool]) -> str:
 
 
 def _status(name: str) -> str | None:
-    """Return how sure we are of an operation; None: it is missing."""
+    """Return how sure we are of an operation; None: it is not there."""
     id_ = _ids().get(name)
     status: str | None = None if id_ is None else _coverage()["operations"][id_]["status"]
     return status
@@ -151,7 +147,6 @@ _TABLES = {
     "settings": _settings,
     "exact": _exact,
     "approximate": _approximate,
-    "missing": _missing,
     "webhooks": _webhooks,
     "presets": _presets,
 }

@@ -82,7 +82,8 @@ def test_the_wheel_has_the_package_its_types_and_its_data(wheel: Path) -> None:
         names = set(archive.namelist())
     sources = {
         f"mockcalendly/{file.relative_to(ROOT / 'mockcalendly')}"
-        for file in (ROOT / "mockcalendly").rglob("*.py")
+        for file in (ROOT / "mockcalendly").rglob("*")
+        if file.is_file() and "__pycache__" not in file.parts
     }
     data = {
         f"mockcalendly/_data/{file.relative_to(ROOT)}"
@@ -90,7 +91,7 @@ def test_the_wheel_has_the_package_its_types_and_its_data(wheel: Path) -> None:
         for file in (ROOT / directory).rglob("*")
         if file.is_file()
     }
-    assert sources | data | {"mockcalendly/py.typed"} <= names
+    assert sources | data <= names
     assert {name.split("/")[0] for name in names} == {"mockcalendly", f"{NAME}.dist-info"}
     assert not [name for name in names if "__pycache__" in name]
 
@@ -113,7 +114,7 @@ def test_the_metadata_says_what_an_index_shows(wheel: Path) -> None:
     assert found["License-File"] == "LICENSE"
     assert found["Description-Content-Type"] == "text/markdown"
     assert found.get_payload() == (ROOT / "README.md").read_text("utf-8")
-    assert {"dev", "speed"} <= set(found.get_all("Provides-Extra") or [])
+    assert {"dev", "explorer", "speed"} <= set(found.get_all("Provides-Extra") or [])
 
 
 def test_the_entry_points_are_the_command_and_the_plugin(wheel: Path) -> None:
