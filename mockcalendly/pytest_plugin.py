@@ -26,6 +26,7 @@ OPTIONS = (
     "retry_after",
     "oauth_auto_approve",
     "journal_secrets",
+    "strict",
     "public_url",
     "world",
 )

@@ -232,6 +232,16 @@ class WorldSettings:
             _read_switch,
         ),
     ] = False
+    strict: Annotated[
+        str,
+        _choice(
+            "Whether what Calendly may ignore in silence, or read otherwise, is passed over, noted "
+            "in journal and header, or refused.",
+            "off",
+            "warn",
+            "error",
+        ),
+    ] = "off"
     public_url: Annotated[
         str | None,
         About(

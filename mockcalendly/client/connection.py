@@ -38,6 +38,7 @@ class Connection:
         retry_after: bool = False,
         oauth_auto_approve: bool = False,
         journal_secrets: bool = False,
+        strict: str = "off",
         public_url: str | None = None,
         world: str | Path | None = None,
         server: ThreadServer | None = None,
@@ -58,6 +59,7 @@ class Connection:
                 "retry_after": retry_after,
                 "oauth_auto_approve": oauth_auto_approve,
                 "journal_secrets": journal_secrets,
+                "strict": strict,
                 "public_url": public_url,
             },
         )

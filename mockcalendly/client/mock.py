@@ -20,10 +20,11 @@ from mockcalendly.client.references import (
     find_event_type,
     find_invitee,
     find_no_show,
+    read_instant,
     user_in_role,
 )
 from mockcalendly.client.resources import Resource, plain
-from mockcalendly.domain.availability import open_slots
+from mockcalendly.domain.availability import Reason, explain, open_slots
 from mockcalendly.domain.no_shows import MarkNoShow, UnmarkNoShow, mark_no_show, unmark_no_show
 from mockcalendly.kernel.uris import Origins
 from mockcalendly.model.bookings import CancelerType, Invitee
@@ -67,6 +68,8 @@ class MockCalendly(Bench):
         retry_after: Whether 429 has ``Retry-After``.
         oauth_auto_approve: Whether OAuth authorizes at once, as the owner, without the page.
         journal_secrets: Whether the journal keeps codes, tokens and secrets of OAuth requests.
+        strict: Whether what Calendly may ignore in silence, or read otherwise, is passed over
+            (``off``), noted in journal and header (``warn``), or refused (``error``).
         public_url: Base of every URI in answers and webhooks; None: the address that the client
             used.
         world: A file that says what the world holds; None: the default world.
@@ -144,6 +147,35 @@ class MockCalendly(Bench):
             row = find_event_type(rows, event_type)
             end = now + timedelta(days=days)
             return [slot.start for slot in open_slots(rows, now, row, now, end, duration=duration)]
+
+        return self._home.read(read)
+
+    def explain(
+        self,
+        event_type: Reference | None,
+        start_time: datetime | str,
+        *,
+        duration: int | None = None,
+    ) -> list[Reason]:
+        """Return all rules that keep a meeting from starting at an instant; none: it can.
+
+        Args:
+            event_type: URI, id, slug, ``page/slug`` or resource; None: the first one listed.
+            start_time: An aware datetime, or a text such as ``2026-11-23T15:00:00Z``.
+            duration: Minutes, where the event type has options; None: its own duration.
+
+        Returns:
+            Each with its ``rule``, a ``message`` in plain words, and the id of the ``host`` whose
+            calendar it is about, if it is about one.
+
+        Raises:
+            NotFound: There is no such event type.
+        """
+        start, world = read_instant(start_time), self._home.world
+
+        def read(rows: Rows, _: Origins) -> list[Reason]:
+            row = find_event_type(rows, event_type)
+            return [*explain(rows, world.clock.now(), row, start, duration=duration)]
 
         return self._home.read(read)
 

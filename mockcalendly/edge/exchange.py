@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from mockcalendly.domain.access import Caller
 from mockcalendly.domain.rate_limits import Limited
 from mockcalendly.edge.parameters import Parameters, read_parameters
+from mockcalendly.edge.strictness import Strictness
 from mockcalendly.kernel.uris import Origins
 from mockcalendly.wire.fields import Fields
+from mockcalendly.wire.watched import Watched
 from mockcalendly.world import World
 
 __all__ = ["Answer", "Call", "Handler", "Operation", "Request"]
@@ -52,6 +54,7 @@ class Call:
     Attributes:
         params: Ids out of the path, by name.
         origins: What URIs in the answer start with.
+        strictness: What notes that something is odd about the call; None: nobody wants to know.
     """
 
     def __init__(
@@ -63,6 +66,8 @@ class Call:
         self.params = params
         self.base = world.settings.public_url or request.base
         self.origins = Origins.at(self.base)
+        mode = world.settings.strict
+        self.strictness = None if mode == "off" else Strictness(mode)
 
     @cached_property
     def arguments(self) -> dict[str, Any]:
@@ -80,7 +85,15 @@ class Call:
         Raises:
             InvalidArgument: They cannot be understood.
         """
-        return Fields(self.arguments, text_only=self._parameters.as_text)
+        as_text = self._parameters.as_text
+        if self.strictness is None:
+            return Fields(self.arguments, text_only=as_text)
+        values, strictness = Watched(self.arguments), self.strictness
+        return Fields(
+            values,
+            text_only=as_text,
+            on_finish=lambda: strictness.ignore([*values.unread()]),
+        )
 
     @property
     def body(self) -> Fields:

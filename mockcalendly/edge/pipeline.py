@@ -19,6 +19,7 @@ from mockcalendly.edge.exchange import Answer, Call, Operation, Request
 from mockcalendly.edge.faulty import answer_of, replaces_handler, usage_of
 from mockcalendly.edge.limits import count_request, refusal, render_refusal
 from mockcalendly.edge.router import Router
+from mockcalendly.edge.strictness import Strictness
 from mockcalendly.errors import (
     TOKEN_EXPIRED,
     TOKEN_REVOKED,
@@ -112,7 +113,9 @@ class Pipeline:
         call = Call(world, caller, request, params)
         if request.query or request.body:
             _ = call.arguments  # in Rails, too, what cannot be read is refused by every operation
-        return operation.handler(call)
+        if call.strictness is None:
+            return operation.handler(call)
+        return _handle_strictly(operation, call, call.strictness, outcome)
 
     def _strike(self, world: World, request: Request, outcome: Outcome) -> RequestEffect | None:
         token = world.rows.tokens.get(bearer(request) or "")
@@ -126,6 +129,19 @@ class Pipeline:
             return self._router.match(request.method, request.path).operation.id
         except NotFound:
             return ""
+
+
+def _handle_strictly(
+    operation: Operation, call: Call, strictness: Strictness, outcome: Outcome
+) -> Answer:
+    request = call.request
+    strictness.look(request, request.header(b"content-type") or "")
+    answer = operation.handler(call)
+    if "query" not in vars(call) and operation.method == "GET":
+        # It takes no parameters, and what reads can still be refused.
+        strictness.ignore([*call.arguments])
+    outcome.hint = strictness.said
+    return answer
 
 
 def bearer(request: Request) -> str | None:

@@ -6,7 +6,7 @@ in live answers (the others: assumed from it).
 
 import datetime as dt
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -38,6 +38,7 @@ class Fields:
         text_only: Whether numbers and truth values arrive as text, as they do in a query; or the
             names of those that do.
         problems: Where faults are noted; a list of its own if None.
+        on_finish: Called once all is read and nothing is wrong.
     """
 
     def __init__(
@@ -47,8 +48,10 @@ class Fields:
         prefix: str = "",
         text_only: bool | Container[str] = False,
         problems: list[Detail] | None = None,
+        on_finish: Callable[[], None] | None = None,
     ) -> None:
         self._values = values
+        self._on_finish = on_finish
         self._prefix = prefix
         self._as_text = (values if text_only else ()) if isinstance(text_only, bool) else text_only
         self._problems: list[Detail] = [] if problems is None else problems
@@ -61,6 +64,8 @@ class Fields:
         """
         if self._problems:
             raise InvalidArgument(*self._problems)
+        if self._on_finish is not None:
+            self._on_finish()
 
     def refuse(self, name: str, message: str, code: str | None = None) -> None:
         """Note a fault of a parameter."""

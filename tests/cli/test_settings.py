@@ -34,6 +34,7 @@ GIVEN = {
     "RETRY_AFTER": ("on", True),
     "OAUTH_AUTO_APPROVE": ("yes", True),
     "JOURNAL_SECRETS": ("1", True),
+    "STRICT": ("warn", "warn"),
     "PUBLIC_URL": ("https://api.calendly.com/", "https://api.calendly.com"),
 }
 

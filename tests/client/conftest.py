@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from mockcalendly import MockCalendly, ThreadServer
+from tests.contract.validator import contract
 
 MONDAY = "2026-11-23T09:00:00Z"
 
@@ -19,3 +20,4 @@ def server() -> Iterator[ThreadServer]:
 def calendly(server: ThreadServer) -> Iterator[MockCalendly]:
     with MockCalendly(server=server, now=MONDAY) as calendly:
         yield calendly
+        contract().check_journal(calendly.requests)

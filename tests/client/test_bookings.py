@@ -228,3 +228,16 @@ def test_a_duration_is_one_of_those_on_offer(server: ThreadServer) -> None:
     with MockCalendly(server=server) as calendly, pytest.raises(InvalidArgument) as refusal:
         calendly.book("30min", start_time=FIRST, duration=45)
     assert "must be one of: 30" in refusal.value.__notes__[0]
+
+
+def test_a_time_that_is_not_offered_is_explained(calendly: MockCalendly) -> None:
+    taken = calendly.open_times("30min")[0]
+    assert calendly.explain("30min", taken) == []
+
+    calendly.book("30min", start_time=taken)
+
+    (reason,) = calendly.explain("30min", taken.isoformat())
+    assert reason.rule == "scheduled_event"
+    assert reason.host == calendly.owner["uri"].rpartition("/")[2]
+    night = {reason.rule for reason in calendly.explain("30min", "2026-11-24T03:00:00Z")}
+    assert "open_hours" in night

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import Any, Protocol
+from urllib.parse import quote
 
 import httpx
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]
 from jsonschema.validators import extend  # type: ignore[import-untyped]
 
+from mockcalendly import Requests
 from mockcalendly.control.contract import load_contract
 from tests.contract.formats import FORMATS
 
@@ -27,7 +29,7 @@ JSON = "application/json"
 MOST_PROBLEMS = 8
 
 _WORLD_PREFIX = re.compile(r"^/w/[^/]+(?=/)")
-_NOT_CALENDLYS = ("/_mock", "/oauth/", "/openapi.")
+_NOT_CALENDLYS = ("/_mock", "/oauth/", "/openapi.", "/.well-known/")
 """Where the emulator answers with something else than Calendly's API v2."""
 
 _ANYWHERE = {
@@ -71,7 +73,12 @@ class Contract:
         }
 
     def check(
-        self, method: str, path: str, status: int, headers: Mapping[str, str], body: bytes
+        self,
+        method: str,
+        path: str,
+        status: int,
+        headers: Mapping[str, str] | None,
+        body: bytes,
     ) -> None:
         """Judge one answer.
 
@@ -79,7 +86,7 @@ class Contract:
             method: Of the request.
             path: Of the request, as sent: percent-encoded, a world's prefix included.
             status: Of the answer.
-            headers: Of the answer; case does not matter.
+            headers: Of the answer; case does not matter. None: they are not known.
             body: Of the answer.
 
         Raises:
@@ -91,7 +98,16 @@ class Contract:
         if answer is None:
             what = f"{operation.id} has only" if operation else "no operation matches; allowed are"
             raise AssertionError(f"{method} {path}: {status}, but {what} {', '.join(answers)}")
-        _report(f"{method} {path}: {status}", answer.problems(headers, body))
+        found = answer.body_problems(body) if headers is None else answer.problems(headers, body)
+        _report(f"{method} {path}: {status}", found)
+
+    def check_journal(self, requests: Requests) -> None:
+        """Judge all that a world has answered, but where a fault has had a hand in it."""
+        for request in requests:
+            ours = request.path.startswith(_NOT_CALENDLYS) or "on purpose" in request.hint
+            if request.status and request.method != "HEAD" and not ours:
+                path = quote(request.path)
+                self.check(request.method, path, request.status, None, request.raw_response)
 
     def check_response(self, response: httpx.Response) -> None:
         """Judge the answer in a response that has been read, if it is Calendly's and has a body."""
@@ -191,12 +207,15 @@ class _Answer:
             for name, header in self.headers.items()
             for problem in header.problems(name, present.get(name.lower()))
         ]
-        if self.body is None:
-            return [*found, f"there is a body: {body[:80]!r}"] if body else found
         media_type = present.get("content-type", "").partition(";")[0].strip().lower()
-        if media_type != JSON:
+        if self.body is not None and media_type != JSON:
             found.append(f"content-type is {media_type!r}, not {JSON!r}")
-        return found + _body_problems(self.body, body)
+        return found + self.body_problems(body)
+
+    def body_problems(self, body: bytes) -> list[str]:
+        if self.body is None:
+            return [f"there is a body: {body[:80]!r}"] if body else []
+        return _body_problems(self.body, body)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from mockcalendly import MockCalendly, ThreadServer
+from tests.contract.validator import contract
 
 MONDAY = "2026-11-23T09:00:00Z"
 
@@ -25,6 +26,7 @@ def server() -> Iterator[ThreadServer]:
 def calendly(server: ThreadServer) -> Iterator[MockCalendly]:
     with MockCalendly(server=server, now=MONDAY) as calendly:
         yield calendly
+        contract().check_journal(calendly.requests)
 
 
 @pytest.fixture

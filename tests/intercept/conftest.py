@@ -15,6 +15,7 @@ import requests
 import urllib3
 
 from mockcalendly import MockCalendly, ThreadServer
+from tests.contract.validator import contract
 
 ME = "https://api.calendly.com/users/me"
 
@@ -105,6 +106,7 @@ def server() -> Iterator[ThreadServer]:
 def calendly(server: ThreadServer) -> Iterator[MockCalendly]:
     with MockCalendly(server=server, now="2026-11-23T09:00:00Z") as calendly:
         yield calendly
+        contract().check_journal(calendly.requests)
 
 
 @pytest.fixture

@@ -81,8 +81,8 @@ def test_a_wrong_marker_says_what_it_takes(run: Run) -> None:
     result.assert_outcomes(errors=5)
     takes = (
         "It takes seed=, now=, plan=, plan_rules=, auth=, rate_limit=, rate_limit_body=, "
-        "retry_after=, oauth_auto_approve=, journal_secrets=, public_url=, world=, scenario=, "
-        "intercept=."
+        "retry_after=, oauth_auto_approve=, journal_secrets=, strict=, public_url=, world=, "
+        "scenario=, intercept=."
     )
     for said in (
         f" does not take sead. {takes}",
