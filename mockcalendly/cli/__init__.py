@@ -12,6 +12,7 @@ __all__ = ["main"]
 
 COMMANDS = {
     "serve": "Serve Calendly's API until interrupted.",
+    "proxy": "Serve behind a proxy for HTTPS_PROXY.",
     "health": "Tell whether a server is ready.",
     "demo": "Show a booking and its webhooks, then go on serving.",
     "trigger": "Send one made-up webhook, no server needed.",

@@ -37,6 +37,15 @@ def test_the_ready_line_says_what_a_client_needs() -> None:
     assert not Path(ready["ca"]).exists()
 
 
+def test_the_command_for_clients_with_a_hard_coded_host_opens_a_proxy() -> None:
+    with serving("proxy", "--port=0", "--proxy-port=0", "--log-format=json") as it:
+        me = ask(ready_line(it), "/users/me")["resource"]
+        it.terminate()
+        assert it.wait(20) == 0
+
+    assert me["uri"] == "https://api.calendly.com/users/AAAAAAAAAAAAAAAA"
+
+
 def test_an_authority_of_ones_own_stays(tmp_path: Path) -> None:
     mockcalendly("ca", "--out", str(tmp_path))
     options = ("--port=0", "--log-format=json", f"--ca={tmp_path}")
