@@ -69,8 +69,13 @@ class Pipeline:
             return self._answer(world, request, outcome)
         outcome.effect = effect
         if replaces_handler(effect):
-            outcome.answer = answer_of(effect)
             outcome.usage = usage_of(effect, outcome.usage)
+            refused = effect.answer and effect.answer.refusal
+            outcome.answer = (
+                render_refusal(refused, outcome.usage, world.settings)
+                if refused and effect.reset is None
+                else answer_of(effect)
+            )
         else:
             self._answer(world, request, outcome)
         outcome.hint = f"{outcome.hint} {effect.said}".strip()

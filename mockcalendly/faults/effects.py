@@ -18,11 +18,14 @@ class ForcedAnswer(NamedTuple):
 
     Attributes:
         exhausted: Whether it says that the rate limit is used up.
+        refusal: The rate limit's own error, whose body is the world's choice; None: it is another
+            answer.
     """
 
     status: int
     body: bytes
-    exhausted: bool
+    exhausted: bool = False
+    refusal: TooManyRequests | None = None
 
 
 class RequestEffect(NamedTuple):
@@ -82,8 +85,8 @@ def combine(strikes: Iterable[Strike]) -> RequestEffect:
 def _answer(fault: RequestFault) -> ForcedAnswer | None:
     if fault.error is not None:
         error = ERRORS[fault.error]()
-        exhausted = isinstance(error, TooManyRequests)
-        return ForcedAnswer(error.status, encode(error.render()), exhausted)
+        refusal = error if isinstance(error, TooManyRequests) else None
+        return ForcedAnswer(error.status, encode(error.render()), refusal is not None, refusal)
     if fault.status is None:
         return None
     body = default_body(fault.status) if fault.body is None else fault.body

@@ -7,7 +7,7 @@ import httpx
 import pytest
 import requests
 
-from mockcalendly import MockCalendly
+from mockcalendly import MockCalendly, ThreadServer
 from mockcalendly.faults import ERRORS
 from tests.faults.conftest import MONDAY, Get
 
@@ -69,6 +69,20 @@ def test_a_storm_of_429_ends_when_its_headers_say(calendly: MockCalendly, get: G
     assert get(ME).headers["x-ratelimit-reset"] == "1"
     calendly.clock.advance(timedelta(seconds=1))
     assert get(ME).status_code == 200
+
+
+def test_a_storm_looks_as_the_world_wants_429_to_look(server: ThreadServer) -> None:
+    wanted = {"retry_after": True, "rate_limit_body": "text"}
+    with MockCalendly(server=server, now=MONDAY, **wanted) as calendly:  # type: ignore[arg-type]
+        with calendly.client() as client:
+            with calendly.fault(error="too_many_requests", lasting="42s"):
+                answer = client.get(ME)
+            assert (answer.status_code, answer.headers["retry-after"]) == (429, "42")
+            assert answer.headers["content-type"].startswith("text/plain")
+            with calendly.fault(error="too_many_requests", reset="before"):
+                with pytest.raises(httpx.TransportError):
+                    client.get(ME)
+    assert answer.text == "The rate limit has been exceeded.\n"
 
 
 def test_a_connection_is_broken_off_before_anything_is_done(
