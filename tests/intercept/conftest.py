@@ -122,3 +122,5 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.setenv(name, "127.0.0.1")
+    # It remembers the proxies of the first request in the process.
+    monkeypatch.setattr(urllib.request, "_opener", None)
