@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from mockcalendly import MockCalendly, ThreadServer
 from mockcalendly.proxy import Authority
@@ -31,7 +31,9 @@ def hash_of(authority: Authority) -> str:
 
 
 @pytest.fixture(scope="module")
-def browser(server: ThreadServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def browser(
+    server: ThreadServer, playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
     folder: Path = tmp_path_factory.mktemp("authority")
     authority = Authority.create(folder)
     stack = AsyncExitStack()
@@ -39,12 +41,11 @@ def browser(server: ThreadServer, tmp_path_factory: pytest.TempPathFactory) -> I
     proxy = server.run(stack.enter_async_context(ports)).proxy
     found = next(filter(None, map(shutil.which, NAMES)))
     trusting = f"--ignore-certificate-errors-spki-list={hash_of(authority)}"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=found, args=[*QUIET, trusting], proxy={"server": str(proxy)}
-        )
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(
+        executable_path=found, args=[*QUIET, trusting], proxy={"server": str(proxy)}
+    )
+    yield browser
+    browser.close()
     server.run(stack.aclose())
 
 
