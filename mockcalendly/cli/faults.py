@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mockcalendly.cli.options import output_option
+from mockcalendly.cli.options import output_option, read_pairs
 from mockcalendly.cli.remote import call, show, url_option
 
 __all__ = ["faults"]
@@ -51,7 +51,9 @@ def add(*, settings: tuple[str, ...], preset: str | None, url: str, output: str)
     if preset is not None:
         added = call(url, "POST", f"/faults/presets/{preset}")["collection"]
     else:
-        added = [call(url, "POST", "/faults", dict(map(_setting, settings)))["resource"]]
+        texts = read_pairs(settings, "A setting must be NAME=VALUE")
+        fault = {name: _value(text) for name, text in texts.items()}
+        added = [call(url, "POST", "/faults", fault)["resource"]]
     show(output, added, _lines(added))
 
 
@@ -64,14 +66,11 @@ def clear(*, ids: tuple[str, ...], url: str) -> None:
         call(url, "DELETE", path)
 
 
-def _setting(text: str) -> tuple[str, object]:
-    name, separator, value = text.partition("=")
-    if not separator:
-        raise click.UsageError(f"A setting must be NAME=VALUE, not {text!r}.")
+def _value(text: str) -> object:
     try:
-        return name, json.loads(value)
+        return json.loads(text)
     except ValueError:
-        return name, value
+        return text
 
 
 def _lines(found: Iterable[dict[str, Any]]) -> Iterator[str]:

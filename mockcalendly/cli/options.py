@@ -1,14 +1,14 @@
 """Options that commands share; those of settings follow from the table of settings."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import click
 
 from mockcalendly.settings import SETTINGS, Setting, SettingError, Settings, read_variables
 
-__all__ = ["output_option", "read_given", "read_settings", "setting_options"]
+__all__ = ["output_option", "read_given", "read_pairs", "read_settings", "setting_options"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -31,6 +31,25 @@ def setting_options(*names: str) -> Callable[[F], F]:
         return command
 
     return decorate
+
+
+def read_pairs(given: Iterable[str], wanted: str) -> dict[str, str]:
+    """Return what texts such as ``name=value`` say; of a repeated name the last one.
+
+    Args:
+        given: The texts.
+        wanted: What each must be, for the refusal: ``--set must be NAME=VALUE``.
+
+    Raises:
+        click.UsageError: One has no ``=``.
+    """
+    pairs = {}
+    for text in given:
+        name, separator, value = text.partition("=")
+        if not separator:
+            raise click.UsageError(f"{wanted}, not {text!r}.")
+        pairs[name] = value
+    return pairs
 
 
 def read_given(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import click
 
 from mockcalendly.cli.emulators import create_emulator, move_in
 from mockcalendly.cli.logs import logging_to_stderr
-from mockcalendly.cli.options import output_option, read_given, setting_options
+from mockcalendly.cli.options import output_option, read_given, read_pairs, setting_options
 from mockcalendly.emulator import Emulator
 from mockcalendly.kernel.clock import Clock
 from mockcalendly.kernel.instants import format_second
@@ -79,7 +79,7 @@ def replay(
     settings = Settings(**given)
     report = Report()
     try:
-        story = _load(scenario, _read_parameters(parameters), given)
+        story = _load(scenario, read_pairs(parameters, "--set must be NAME=VALUE"), given)
         if url is not None:
             _require_target(url, settings)
             story = story.sent_to(url, signing_key)
@@ -107,16 +107,6 @@ def _load(path: str, parameters: Mapping[str, str], given: Mapping[str, Any]) ->
 
 def _require_target(url: str, settings: Settings) -> None:
     TargetRules(settings.allow_webhook_host).check(Target.parse(url))
-
-
-def _read_parameters(given: tuple[str, ...]) -> dict[str, str]:
-    parameters = {}
-    for text in given:
-        name, separator, value = text.partition("=")
-        if not separator:
-            raise click.UsageError(f"--set must be NAME=VALUE, not {text!r}.")
-        parameters[name] = value
-    return parameters
 
 
 def _play(

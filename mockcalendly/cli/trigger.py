@@ -10,7 +10,7 @@ from typing import Any
 import click
 from msgspec.json import encode
 
-from mockcalendly.cli.options import output_option, read_settings, setting_options
+from mockcalendly.cli.options import output_option, read_pairs, read_settings, setting_options
 from mockcalendly.courier import Courier
 from mockcalendly.kernel.clock import Clock
 from mockcalendly.model.webhooks import Attempt, Delivery, DeliveryState, WebhookEvent
@@ -48,7 +48,8 @@ def trigger(
     """
     settings = read_settings(given)
     now = settings.now or Clock().now()
-    body = _body(_read_event(event), settings, now, _read_overrides(overrides))
+    changes = read_pairs(overrides, "--set must be PATH=VALUE")
+    body = _body(_read_event(event), settings, now, changes)
     delivery = _delivery(WebhookEvent(event), url, signing_key, body, now)
     try:
         attempt = asyncio.run(_send(delivery, now, settings.allow_webhook_host))
@@ -64,16 +65,6 @@ def _read_event(name: str) -> WebhookEvent:
     except ValueError:
         nearest = get_close_matches(name, WebhookEvent, n=1, cutoff=0)[0]
         raise click.UsageError(f"There is no event {name!r}; the nearest is {nearest}.") from None
-
-
-def _read_overrides(given: tuple[str, ...]) -> dict[str, str]:
-    overrides = {}
-    for text in given:
-        path, separator, value = text.partition("=")
-        if not separator:
-            raise click.UsageError(f"--set must be PATH=VALUE, not {text!r}.")
-        overrides[path] = value
-    return overrides
 
 
 def _body(

@@ -105,7 +105,9 @@ def find_snapshot(request: Request, name: str) -> Snapshot:
     """
     shelf = _shelf(request)
     if name not in shelf:
-        raise NotFound(hint=f"There is no snapshot {name!r}; there are: {', '.join(shelf)}.")
+        raise NotFound(
+            hint=f"There is no snapshot {name!r}; there are: {', '.join(shelf) or 'none'}."
+        )
     return shelf[name]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from typing import Any
 
 from mockcalendly import errors
 from mockcalendly.errors import CalendlyError
@@ -24,13 +25,27 @@ ERRORS: Mapping[str, Callable[[], CalendlyError]] = {
 }
 
 
-def default_body(status: int) -> dict[str, str]:
-    """Return what a fault with a status and no body of its own answers: Calendly's usual shape.
+_USUAL = (
+    "invalid_argument",
+    "unauthenticated",
+    "permission_denied",
+    "not_found",
+    "already_exists",
+    "calendar_unavailable",
+    "too_many_requests",
+    "internal_server_error",
+)
+"""The most common error of each status that Calendly has."""
 
-    For the statuses of a gateway (502 to 504) that is assumed: no such answer was published.
+
+def default_body(status: int) -> dict[str, Any]:
+    """Return what a fault with a status and no body of its own answers: Calendly's own error.
+
+    Of other statuses, those of a gateway (502 to 504) say, no answer was published: the usual
+    shape is assumed.
     """
-    known = {make().status: make for make in (errors.InternalServerError, errors.NotFound)}
-    if status in known:
-        return known[HTTPStatus(status)]().render()
+    for error in (ERRORS[name]() for name in _USUAL):
+        if error.status == status:
+            return error.render()
     phrase = HTTPStatus(status).phrase
     return {"title": phrase, "message": f"{phrase}."}

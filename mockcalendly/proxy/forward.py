@@ -9,6 +9,7 @@ import errno
 import logging
 import re
 import socket
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable
 from contextlib import suppress
 from http import HTTPStatus
@@ -75,7 +76,7 @@ class _Wish(NamedTuple):
         return f"{self.host}:{self.port}"
 
 
-class Door:
+class Door(ABC):
     """A port of the running loop, on loopback: connections are handed on one by one."""
 
     def __init__(self) -> None:
@@ -106,9 +107,9 @@ class Door:
         if tasks:
             await asyncio.wait(tasks)
 
+    @abstractmethod
     async def visit(self, connection: socket.socket) -> None:
         """Do what the client of a connection wants; may raise OSError."""
-        raise NotImplementedError
 
     async def _accept(self, listening: socket.socket) -> None:
         loop = asyncio.get_running_loop()

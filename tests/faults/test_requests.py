@@ -58,6 +58,16 @@ def test_every_error_of_calendlys_can_be_had_by_name(
     assert answer.json() == expected.render()
 
 
+@pytest.mark.parametrize(
+    ("status", "name"), [(401, "unauthenticated"), (404, "not_found"), (429, "too_many_requests")]
+)
+def test_a_status_of_calendlys_comes_with_calendlys_body(
+    calendly: MockCalendly, client: httpx.Client, status: int, name: str
+) -> None:
+    with calendly.fault(status=status):
+        assert client.get(ME).json() == ERRORS[name]().render()
+
+
 def test_a_storm_of_429_ends_when_its_headers_say(calendly: MockCalendly, get: Get) -> None:
     calendly.fault(error="too_many_requests", lasting="42s")
 
