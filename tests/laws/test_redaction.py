@@ -16,7 +16,9 @@ SECRET = "5ecret"
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 
-NAMES = st.text(st.characters(codec="ascii", categories=["L"]), min_size=1, max_size=5)
+NAMES = st.text(st.characters(codec="ascii", categories=["L"]), min_size=1, max_size=5).filter(
+    lambda name: name not in OUTERMOST
+)
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | NAMES,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
