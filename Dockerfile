@@ -1,6 +1,7 @@
 ARG PYTHON=3.13
 
 FROM python:${PYTHON}-slim AS build
+RUN apt-get update -q && apt-get install -q -y --no-install-recommends binutils
 RUN python -m venv /build && python -m venv --without-pip /opt/mockcalendly
 WORKDIR /src
 COPY pyproject.toml README.md LICENSE ./
@@ -9,7 +10,10 @@ COPY openapi openapi
 COPY mockcalendly mockcalendly
 RUN /build/bin/pip wheel --quiet --no-cache-dir --no-deps --wheel-dir /wheels . \
  && /build/bin/pip --quiet --python /opt/mockcalendly/bin/python \
-    install --no-cache-dir "$(echo /wheels/mockcalendly-*.whl)[explorer]"
+    install --no-cache-dir --no-compile "$(echo /wheels/mockcalendly-*.whl)[explorer]"
+# Half of all weight would be debugging symbols, and bytecode of names in seventy languages.
+RUN find /opt/mockcalendly -name '*.so' -exec strip --strip-debug '{}' + \
+ && /opt/mockcalendly/bin/python -m compileall -q -x 'faker/providers/[a-z_]+/[a-z]+_[A-Z]' /opt/mockcalendly
 
 FROM python:${PYTHON}-slim
 LABEL org.opencontainers.image.title="mockcalendly" \
