@@ -1,26 +1,28 @@
 """The composition root: worlds, the courier of their webhooks, and one ASGI application."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from datetime import datetime
+from functools import cached_property
 from types import TracebackType
-from typing import Any, Self
-
-from starlette.applications import Starlette
+from typing import TYPE_CHECKING, Any, Self
 
 from mockcalendly.api import OPERATIONS
-from mockcalendly.console.routes import console_routes
-from mockcalendly.control.app import control_app, is_control
-from mockcalendly.control.scope import ROOT, WORLD, WORLDS
+from mockcalendly.control.scope import ROOT, WORLD, WORLDS, is_control
 from mockcalendly.courier import Courier
 from mockcalendly.edge.app import Edge, Receive, Scope, Send, split_world
 from mockcalendly.kernel.clock import Clock
 from mockcalendly.model.agenda import Due
-from mockcalendly.oauth.app import OAuthServer, is_oauth
+from mockcalendly.oauth.paths import is_oauth
 from mockcalendly.settings import WorldSettings
 from mockcalendly.snapshots.shelf import Shelf
 from mockcalendly.store.rows import Rows
 from mockcalendly.world import World
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from mockcalendly.edge.origins import OriginRules
+    from mockcalendly.oauth.app import OAuthServer
 
 __all__ = ["DEFAULT_WORLD", "Emulator"]
 
@@ -38,6 +40,8 @@ class Emulator:
         clock: Of the default world.
         rows: Content of the default world.
         courier: How webhooks leave; one with the documented timeouts if None.
+        allow_hosts: Names by which control API and OAuth may be called, besides those that no web
+            page can have taken: ``mock.example.com``, ``*.example.com``, ``*``.
 
     Attributes:
         ready: Whether all is there that it is to begin with; what asks for its health is told.
@@ -50,6 +54,7 @@ class Emulator:
         clock: Clock | None = None,
         rows: Rows | None = None,
         courier: Courier | None = None,
+        allow_hosts: Iterable[str] = (),
     ) -> None:
         self.ready = True
         self.courier = courier or Courier()
@@ -58,11 +63,13 @@ class Emulator:
         self._shelves: dict[World, Shelf] = {}
         self.default = self.create_world(DEFAULT_WORLD, settings, clock=clock, rows=rows)
         self._edge = Edge(self, OPERATIONS)
-        self._oauth = OAuthServer(self)
-        self._control = control_app(self._lifespan, console_routes())
+        self._allow_hosts = tuple(allow_hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the API, OAuth, the control API, and the lifespan protocol."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
         if scope["type"] != "http":
             await self._control(scope, receive, send)
             return
@@ -74,7 +81,7 @@ class Emulator:
         if is_oauth(path):
             await self._oauth(scope, receive, send)
             return
-        await self._edge(scope, receive, send)
+        await self._edge(scope, receive, send, name, path)
 
     def __iter__(self) -> Iterator[World]:
         return iter(tuple(self._worlds.values()))
@@ -194,10 +201,34 @@ class Emulator:
     ) -> None:
         await self.aclose()
 
-    @asynccontextmanager
-    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
-        async with self:
-            yield
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Speak the lifespan protocol: a server says when it begins and when it ends."""
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self.aclose()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    @cached_property
+    def _control(self) -> "Starlette":
+        """The control API; whoever calls Calendly's only need not wait for its import."""
+        from mockcalendly.console.routes import console_routes  # noqa: PLC0415 - costs start-up
+        from mockcalendly.control.app import control_app  # noqa: PLC0415 - costs start-up
+
+        return control_app(console_routes(), self._rules)
+
+    @cached_property
+    def _oauth(self) -> "OAuthServer":
+        """The OAuth server, imported as late."""
+        from mockcalendly.oauth.app import OAuthServer  # noqa: PLC0415 - costs start-up
+
+        return OAuthServer(self, self._rules)
+
+    @cached_property
+    def _rules(self) -> "OriginRules":
+        from mockcalendly.edge.origins import OriginRules  # noqa: PLC0415 - as those who need it
+
+        return OriginRules(self._allow_hosts)
 
     def _below(
         self, scope: Scope, name: str | None, path: str, world: World

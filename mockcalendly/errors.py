@@ -14,7 +14,9 @@
     ├── InternalServerError    500
     └── OAuthError             400
         ├── InvalidClient      401
-        └── UnauthorizedClient 403
+        ├── UnauthorizedClient 403
+        ├── OAuthServerError   500
+        └── OAuthUnavailable   503
 
 Shape: ``{"title", "message", "details"?: [{"parameter"?, "message", "code"?}]}`` (documented).
 Titles and messages of 400 to 409 and 500: official Postman collection, error responses
@@ -44,6 +46,8 @@ __all__ = [
     "InvalidClient",
     "NotFound",
     "OAuthError",
+    "OAuthServerError",
+    "OAuthUnavailable",
     "PayloadTooLarge",
     "PermissionDenied",
     "TooManyRequests",
@@ -280,6 +284,24 @@ class UnauthorizedClient(OAuthError):
         super().__init__("unauthorized_client", text, hint=hint)
 
 
+class OAuthServerError(OAuthError):
+    """500: the OAuth server fails, because a fault says so (status and body assumed)."""
+
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+
+    def __init__(self) -> None:
+        super().__init__("server_error")
+
+
+class OAuthUnavailable(OAuthError):
+    """503: the OAuth server is overloaded or closed, because a fault says so (both assumed)."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self) -> None:
+        super().__init__("temporarily_unavailable")
+
+
 OAUTH_DESCRIPTIONS = {
     "access_denied": "The resource owner or authorization server denied the request.",
     "invalid_client": (
@@ -290,7 +312,19 @@ OAUTH_DESCRIPTIONS = {
         "The provided authorization grant is invalid, expired, revoked, does not match the "
         "redirection URI used in the authorization request, or was issued to another client."
     ),
+    "invalid_request": (
+        "The request is missing a required parameter, includes an unsupported parameter value, "
+        "or is otherwise malformed."
+    ),
     "invalid_scope": "The requested scope is invalid, unknown, or malformed.",
+    "server_error": (
+        "The authorization server encountered an unexpected condition which prevented it from "
+        "fulfilling the request."
+    ),
+    "temporarily_unavailable": (
+        "The authorization server is currently unable to handle the request due to a temporary "
+        "overloading or maintenance of the server."
+    ),
     "unsupported_grant_type": (
         "The authorization grant type is not supported by the authorization server."
     ),

@@ -18,9 +18,11 @@ class Exchange(Struct, frozen=True, gc=False):
 
     Attributes:
         at: World instant at which the request was handled.
-        operation: Id of the API operation; "" if the path is none.
+        operation: Id of the operation, of the API or of OAuth; "" if the path is none.
         hint: Why it was refused, in plain words; "" if it was not.
         seconds: Real duration.
+        after: Number of creation of the newest row that there was before: what the request has
+            made comes later, also at the same instant.
     """
 
     at: datetime
@@ -35,6 +37,7 @@ class Exchange(Struct, frozen=True, gc=False):
     response_body: bytes
     hint: str
     seconds: float
+    after: int = 0
 
     def headers(self) -> dict[str, str]:
         """Return the request's headers, secrets redacted."""
@@ -64,11 +67,20 @@ class Journal:
 
     Args:
         entries: How many of each to keep.
-        size: How many bytes of bodies to keep.
+        size: How many bytes of paths, queries, headers and bodies to keep.
         forgotten: How many exchanges there were before those that it keeps.
     """
 
-    __slots__ = ("_entries", "_forgotten", "_limit", "_listeners", "_notes", "_size", "_weight")
+    __slots__ = (
+        "_entries",
+        "_forgotten",
+        "_limit",
+        "_listeners",
+        "_notes",
+        "_size",
+        "_weight",
+        "_weights",
+    )
 
     def __init__(
         self, entries: int = 10_000, size: int = 16 * 2**20, *, forgotten: int = 0
@@ -76,9 +88,10 @@ class Journal:
         self._entries: deque[Exchange] = deque()
         self._forgotten = forgotten
         self._listeners: list[Listener] = []
-        self._notes: deque[Note] = deque(maxlen=entries)
+        self._notes: list[Note] = []
         self._limit = entries
         self._size = size
+        self._weights: deque[int] = deque()
         self._weight = 0
 
     def __iter__(self) -> Iterator[Exchange]:
@@ -89,12 +102,15 @@ class Journal:
 
     def record(self, exchange: Exchange) -> None:
         """Keep an exchange."""
+        weight = _weight(exchange)
         self._entries.append(exchange)
-        self._weight += _weight(exchange)
-        while len(self._entries) > self._limit or (
-            self._weight > self._size and len(self._entries) > 1
+        self._weights.append(weight)
+        self._weight += weight
+        while (kept := len(self._entries)) > self._limit or (
+            self._weight > self._size and kept > 1
         ):
-            self._weight -= _weight(self._entries.popleft())
+            self._entries.popleft()
+            self._weight -= self._weights.popleft()
             self._forgotten += 1
         if self._listeners:
             self._tell(exchange)
@@ -114,6 +130,7 @@ class Journal:
         """Forget all exchanges; numbers go on."""
         self._forgotten += len(self._entries)
         self._entries.clear()
+        self._weights.clear()
         self._weight = 0
 
     def listen(self, listener: Listener) -> None:
@@ -139,11 +156,14 @@ class Journal:
     def note(self, at: datetime, message: str) -> None:
         """Keep a note."""
         self._notes.append(Note(at, message))
+        if len(self._notes) > self._limit:
+            del self._notes[0]
 
     def copy(self) -> "Journal":
         """Return an independent journal with the same content."""
         other = Journal(self._limit, self._size, forgotten=self._forgotten)
         other._entries.extend(self._entries)
+        other._weights.extend(self._weights)
         other._notes.extend(self._notes)
         other._weight = self._weight
         return other
@@ -155,4 +175,8 @@ class Journal:
 
 
 def _weight(exchange: Exchange) -> int:
-    return len(exchange.request_body) + len(exchange.response_body) + len(exchange.query)
+    weight = len(exchange.path) + len(exchange.query)
+    weight += len(exchange.request_body) + len(exchange.response_body)
+    for name, value in exchange.request_headers:
+        weight += len(name) + len(value)
+    return weight

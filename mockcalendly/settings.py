@@ -312,6 +312,15 @@ class Settings(WorldSettings):
             _read_host_pattern,
         ),
     ] = ()
+    allow_host: Annotated[
+        tuple[str, ...],
+        About(
+            "Name by which the control API and OAuth may be called, besides addresses, names of "
+            "one label, and names in domains that are not public.",
+            "HOST",
+            _read_host_pattern,
+        ),
+    ] = ()
     proxy_port: Annotated[
         int | None,
         About(

@@ -4,34 +4,25 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from mockcalendly.domain.conferences import push_conference_details
-from mockcalendly.domain.contact_meetings import begin_meetings
-from mockcalendly.domain.links import expire_link
 from mockcalendly.domain.rate_limits import Limited, RateLimits, Usage, Window
 from mockcalendly.faults import Fault, Faults
 from mockcalendly.journal import Journal
 from mockcalendly.kernel.clock import Clock
 from mockcalendly.kernel.ids import Ids
-from mockcalendly.model.agenda import Due, DueKind
+from mockcalendly.model.agenda import Due
 from mockcalendly.settings import WorldSettings
 from mockcalendly.store.rows import ALL, Rows
 from mockcalendly.store.table import Undo
 from mockcalendly.store.transaction import Transaction
 from mockcalendly.webhooks.dispatch import dispatch
 from mockcalendly.webhooks.posting import release
+from mockcalendly.wire.encodings import Encodings
 from mockcalendly.worlds.default import default_rows
 
 __all__ = ["Snapshot", "World", "fall_due"]
 
 C = TypeVar("C")
 T = TypeVar("T")
-
-_BY_ITSELF = {
-    DueKind.CONFERENCE_DETAILS: push_conference_details,
-    DueKind.CONTACT_MEETING: begin_meetings,
-    DueKind.LINK_EXPIRY: expire_link,
-}
-"""What time alone brings about; deliveries need the network and are the courier's."""
 
 
 class Snapshot(NamedTuple):
@@ -89,6 +80,7 @@ class World:
         self.rows = rows or default_rows(self.settings.plan)
         self.ids = ids or Ids(self.settings.seed, {"sequence": FIRST_SEQUENCE})
         self.rate_limits = rate_limits or RateLimits()
+        self.encodings = Encodings()
         self.journal.close()
         self.journal = Journal() if journal is None else journal
         self.faults = Faults() if faults is None else faults
@@ -199,8 +191,10 @@ class World:
 
 def fall_due(tx: Transaction, due: Due) -> None:
     """Take an entry off the agenda and do what it says; time alone must bring that about."""
+    from mockcalendly.domain.passing_time import BY_ITSELF  # noqa: PLC0415 - costs start-up
+
     tx.rows.agenda.delete(due.id)
-    _BY_ITSELF[due.kind](tx, due.subject)
+    BY_ITSELF[due.kind](tx, due.subject)
 
 
 def _nobody() -> None:

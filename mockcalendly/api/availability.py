@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from mockcalendly.api.listing import collection, resource
+from mockcalendly.api.listing import answer_row, collection, resource
 from mockcalendly.domain.access import require_colleague
 from mockcalendly.domain.busy_times import UserBusyTime, busy_times
 from mockcalendly.domain.schedules import (
@@ -42,7 +42,7 @@ def get_schedule(call: Call) -> Answer:
     if row is None:
         raise NotFound(hint="No user availability schedule has this id.")
     require_colleague(call.world.rows, call.caller, row.user)
-    return resource(render.schedules.schedule(row, call.origins))
+    return answer_row(call, render.schedules.schedule, row)
 
 
 def create(call: Call) -> Answer:
@@ -76,7 +76,7 @@ def update(call: Call) -> Answer:
     )
     body.finish()
     row = call.world.execute(update_schedule, command)
-    return resource(render.schedules.schedule(row, call.origins))
+    return answer_row(call, render.schedules.schedule, row)
 
 
 def list_busy_times(call: Call) -> Answer:

@@ -2,7 +2,7 @@
 
 from msgspec.json import encode
 
-from mockcalendly.api.listing import resource
+from mockcalendly.api.listing import answer_row, resource
 from mockcalendly.domain.contact_lists import (
     ChangeMembers,
     CreateList,
@@ -68,7 +68,7 @@ def create(call: Call) -> Answer:
 def get(call: Call) -> Answer:
     """Answer a List or a View."""
     row = find_contact_list(call.world.rows, call.caller, call.params["uuid"])
-    return resource(render.contacts.contact_list(row, call.origins))
+    return answer_row(call, render.contacts.contact_list, row)
 
 
 def update(call: Call) -> Answer:
@@ -80,7 +80,7 @@ def update(call: Call) -> Answer:
     )
     call.body.finish()
     row = call.world.execute(rename_list, command)
-    return resource(render.contacts.contact_list(row, call.origins))
+    return answer_row(call, render.contacts.contact_list, row)
 
 
 def add_members(call: Call) -> Answer:

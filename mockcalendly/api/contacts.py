@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from mockcalendly.api.listing import answer_page, read_paging, resource
+from mockcalendly.api.listing import answer_page, answer_row, read_paging, resource
 from mockcalendly.domain.contact_filters import select_contacts
 from mockcalendly.domain.contacts import (
     CreateContact,
@@ -60,7 +60,7 @@ def get(call: Call) -> Answer:
     show = _read_exclude(call.query)
     call.query.finish()
     row = find_contact(call.world.rows, call.caller, call.params["uuid"])
-    return resource(show(row, call.origins))
+    return answer_row(call, show, row)
 
 
 def update(call: Call) -> Answer:
@@ -73,7 +73,7 @@ def update(call: Call) -> Answer:
     body.finish()
     command = UpdateContact(contact=call.params["uuid"], caller=call.caller, **values)
     row = call.world.execute(update_contact, command)
-    return resource(render.contacts.contact(row, call.origins))
+    return answer_row(call, render.contacts.contact, row)
 
 
 def delete(call: Call) -> Answer:
@@ -88,12 +88,13 @@ def _read_exclude(query: Fields) -> Callable[[Contact, Origins], dict[str, Any]]
     excluded = query.texts("exclude")
     if query.has("exclude") and set(excluded) != {"custom_fields"}:
         query.refuse("exclude", "must be one of: custom_fields")
+    return _without_custom_fields if excluded else render.contacts.contact
 
-    def show(row: Contact, origins: Origins) -> dict[str, Any]:
-        shown = render.contacts.contact(row, origins)
-        return {name: value for name, value in shown.items() if name not in excluded}
 
-    return show
+def _without_custom_fields(row: Contact, origins: Origins) -> dict[str, Any]:
+    shown = render.contacts.contact(row, origins)
+    del shown["custom_fields"]
+    return shown
 
 
 def _read_properties(body: Fields) -> dict[str, Any]:

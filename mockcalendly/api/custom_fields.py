@@ -1,6 +1,6 @@
 """Definitions of the custom fields that contacts have."""
 
-from mockcalendly.api.listing import collection, resource
+from mockcalendly.api.listing import answer_row, collection, resource
 from mockcalendly.domain.custom_fields import (
     DefineField,
     NewOption,
@@ -27,7 +27,7 @@ def list_definitions(call: Call) -> Answer:
 def get(call: Call) -> Answer:
     """Answer a definition."""
     row = find_definition(call.world.rows, call.caller, call.params["uuid"])
-    return resource(render.custom_fields.definition(row, call.origins))
+    return answer_row(call, render.custom_fields.definition, row)
 
 
 def create(call: Call) -> Answer:

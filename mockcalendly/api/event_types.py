@@ -7,7 +7,7 @@ from typing import Any
 
 from sortedcontainers import SortedList
 
-from mockcalendly.api.listing import answer_page, collection, read_paging, resource
+from mockcalendly.api.listing import answer_page, answer_row, collection, read_paging, resource
 from mockcalendly.domain.access import require_colleague, require_organization
 from mockcalendly.domain.availability import open_slots
 from mockcalendly.domain.availability.hours import hours_of
@@ -113,7 +113,7 @@ def _uses(call: Call, row: EventType, schedule: str) -> bool:
 def get_event_type(call: Call) -> Answer:
     """Answer an event type; a deleted one can still be fetched (documented)."""
     row = find_event_type(call.world.rows, call.caller, call.params["uuid"])
-    return resource(render.event_types.event_type(row, call.origins))
+    return answer_row(call, render.event_types.event_type, row)
 
 
 def create(call: Call) -> Answer:
@@ -140,7 +140,7 @@ def update(call: Call) -> Answer:
         event_type=call.params["uuid"], name=name, active=active, caller=call.caller, **settings
     )
     row = call.world.execute(update_event_type, command)
-    return resource(render.event_types.event_type(row, call.origins))
+    return answer_row(call, render.event_types.event_type, row)
 
 
 def _read_settings(body: Fields) -> dict[str, Any]:
@@ -176,7 +176,7 @@ def list_memberships(call: Call) -> Answer:
     # A membership is no row of its own: the event type says who its hosts are.
     hosts = (rows.users[host] for host in event_type.hosts)
     places = SortedList(Entry(place, host.seq, host.id) for place, host in enumerate(hosts))
-    return answer_page(call, paging, rows.users, [places], show)
+    return answer_page(call, paging, rows.users, [places], show, pure=False)
 
 
 def list_available_times(call: Call) -> Answer:

@@ -29,7 +29,7 @@ def list_groups(call: Call) -> Answer:
     rows = call.world.rows
     require_groups_of(rows, call.caller, organization)
     partition = rows.groups.by("by_owner")[organization]
-    return answer_page(call, paging, rows.groups, [partition], _group(rows))
+    return answer_page(call, paging, rows.groups, [partition], _group(rows), pure=False)
 
 
 def get_group(call: Call) -> Answer:
@@ -52,7 +52,8 @@ def list_relationships(call: Call) -> Answer:
     )
     table = rows.group_relationships
     partition = table.by("by_owner")[asked.partition]
-    return answer_page(call, paging, table, [partition], _relationship(rows), keep=asked.keep)
+    show = _relationship(rows)
+    return answer_page(call, paging, table, [partition], show, keep=asked.keep, pure=False)
 
 
 def _read_owner(call: Call) -> tuple[str, str] | None:

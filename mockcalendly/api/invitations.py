@@ -1,6 +1,6 @@
 """Invitations to an organization."""
 
-from mockcalendly.api.listing import answer_page, read_paging, resource
+from mockcalendly.api.listing import answer_page, answer_row, read_paging, resource
 from mockcalendly.domain.invitations import (
     Invite,
     RevokeInvitation,
@@ -54,7 +54,7 @@ def get_invitation(call: Call) -> Answer:
     """Answer an invitation."""
     organization, id_ = call.params["org_uuid"], call.params["uuid"]
     row = find_invitation(call.world.rows, call.caller, organization, id_)
-    return resource(render.organizations.invitation(row, call.origins))
+    return answer_row(call, render.organizations.invitation, row)
 
 
 def delete_invitation(call: Call) -> Answer:

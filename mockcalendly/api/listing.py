@@ -6,19 +6,19 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from msgspec.json import encode
-from sortedcontainers import SortedList
 
 from mockcalendly.edge.exchange import Answer, Call
 from mockcalendly.kernel.uris import Origins
 from mockcalendly.model.record import Record
 from mockcalendly.store.pages import Cursor, Page, Window, read_page
-from mockcalendly.store.table import Entry, Table
+from mockcalendly.store.table import Entries, Table
 from mockcalendly.wire.forms import flatten
 from mockcalendly.wire.page_tokens import decode_cursor, encode_cursor
 
 __all__ = [
     "Paging",
     "answer_page",
+    "answer_row",
     "collection",
     "only_page",
     "pagination",
@@ -90,14 +90,27 @@ def answer_page(
     call: Call,
     paging: Paging,
     table: Table[R],
-    partitions: "Sequence[SortedList[Entry]]",
+    partitions: Sequence[Entries],
     render: Callable[[R, Origins], dict[str, Any]],
     *,
     window: Window = Window(),  # noqa: B008 - an immutable value
     keep: Callable[[R], bool] | None = None,
     total_count: int | None = None,
+    pure: bool = True,
 ) -> Answer:
-    """Return a page of a list with its envelope; with the number of all rows, if that is given."""
+    """Return a page of a list with its envelope.
+
+    Args:
+        call: The request.
+        paging: How it is asked for.
+        table: Where the rows are.
+        partitions: What to page through.
+        render: Makes a resource of a row.
+        window: Bounds of the sort value.
+        keep: Filter for what no partition expresses.
+        total_count: The number of all rows, where the envelope tells it.
+        pure: Whether `render` makes a resource of nothing but the row, so that it can be kept.
+    """
     page = read_page(
         table,
         partitions,
@@ -107,8 +120,9 @@ def answer_page(
         window=window,
         keep=keep,
     )
+    encoded = call.world.encodings.encoder(render, call.origins) if pure else None
     body: dict[str, Any] = {
-        "collection": [render(row, call.origins) for row in page.rows],
+        "collection": [encoded(row) if encoded else render(row, call.origins) for row in page.rows],
         "pagination": pagination(call, page, len(page.rows)),
     }
     if total_count is not None:
@@ -126,6 +140,11 @@ def only_page(items: Sequence[dict[str, Any]]) -> Answer:
     pages = ("next_page", "next_page_token", "previous_page", "previous_page_token")
     only = {"count": len(items), **dict.fromkeys(pages)}
     return Answer(200, encode({"collection": items, "pagination": only}))
+
+
+def answer_row(call: Call, render: Callable[[R, Origins], dict[str, Any]], row: R) -> Answer:
+    """Return a resource that is made of nothing but its row, in its envelope."""
+    return Answer(200, call.world.encodings.resource(render, call.origins, row))
 
 
 def resource(shown: dict[str, Any], status: int = 200, location: str | None = None) -> Answer:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mockcalendly.api.listing import collection, resource
+from mockcalendly.api.listing import answer_row, collection
 from mockcalendly.domain.meeting_limits import (
     UpdateMeetingLimits,
     limits_of,
@@ -32,7 +32,7 @@ def update_limits(call: Call) -> Answer:
     limits = _read_limits(call.body)
     command = UpdateMeetingLimits(user=user, caller=call.caller, **limits)
     row = call.world.execute(update_meeting_limits, command)
-    return resource(render.schedules.meeting_limits(row, call.origins))
+    return answer_row(call, render.schedules.meeting_limits, row)
 
 
 def _read_limits(body: Fields) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mockcalendly.api.listing import answer_page, read_paging, resource
+from mockcalendly.api.listing import answer_page, answer_row, read_paging
 from mockcalendly.domain.plans import require_recaps
 from mockcalendly.domain.recap_filters import RecapFilter
 from mockcalendly.domain.recaps import (
@@ -55,14 +55,14 @@ def list_recaps(call: Call) -> Answer:
 def get(call: Call) -> Answer:
     """Answer a recap, be it still without notes (its documented statuses say so)."""
     row = find_recap(call.world.rows, call.caller, call.params["uuid"])
-    return resource(render.recaps.recap(row, call.origins))
+    return answer_row(call, render.recaps.recap, row)
 
 
 def get_transcript(call: Call) -> Answer:
     """Answer what was said."""
     row = find_recap(call.world.rows, call.caller, call.params["uuid"])
     require_transcript(row)
-    return resource(render.recaps.transcript(row, call.origins))
+    return answer_row(call, render.recaps.transcript, row)
 
 
 def update(call: Call) -> Answer:
@@ -73,7 +73,7 @@ def update(call: Call) -> Answer:
     body.finish()
     command = UpdateRecap(recap=call.params["uuid"], caller=call.caller, **changes)
     row = call.world.execute(update_recap, command)
-    return resource(render.recaps.recap(row, call.origins))
+    return answer_row(call, render.recaps.recap, row)
 
 
 def delete(call: Call) -> Answer:

@@ -1,6 +1,6 @@
 """Invitee no-shows."""
 
-from mockcalendly.api.listing import resource
+from mockcalendly.api.listing import answer_row, resource
 from mockcalendly.domain.no_shows import (
     MarkNoShow,
     UnmarkNoShow,
@@ -30,7 +30,7 @@ def create_no_show(call: Call) -> Answer:
 def get_no_show(call: Call) -> Answer:
     """Answer a no-show."""
     row = find_no_show(call.world.rows, call.params["uuid"], call.caller)
-    return resource(render.bookings.no_show(row, call.origins))
+    return answer_row(call, render.bookings.no_show, row)
 
 
 def delete_no_show(call: Call) -> Answer:

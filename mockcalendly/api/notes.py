@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from mockcalendly.api.listing import answer_page, read_paging, resource
+from mockcalendly.api.listing import answer_page, answer_row, read_paging, resource
 from mockcalendly.domain.notes import CreateNote, create_note, find_note, require_contacts
 from mockcalendly.edge.exchange import Answer, Call, Operation
 from mockcalendly.kernel.instants import parse_instant
@@ -60,7 +60,7 @@ def create(call: Call) -> Answer:
 def get(call: Call) -> Answer:
     """Answer a note."""
     row = find_note(call.world.rows, call.caller, call.params["uuid"])
-    return resource(render.contacts.note(row, call.origins))
+    return answer_row(call, render.contacts.note, row)
 
 
 def _read_reminder(body: Fields) -> datetime | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from mockcalendly.api.listing import answer_page, read_paging, resource
+from mockcalendly.api.listing import answer_page, answer_row, read_paging, resource
 from mockcalendly.domain.access import (
     administers,
     require_colleague,
@@ -28,7 +28,7 @@ def get_organization(call: Call) -> Answer:
     id_ = call.params["uuid"]
     require_organization(call.world.rows, call.caller, id_)
     row = call.world.rows.organizations[id_]
-    return resource(render.organizations.organization(row, call.origins))
+    return answer_row(call, render.organizations.organization, row)
 
 
 def list_memberships(call: Call) -> Answer:
@@ -62,8 +62,9 @@ def list_memberships(call: Call) -> Answer:
         )
 
     index = rows.memberships.by("by_owner")
+    show = _renderer(call)
     return answer_page(
-        call, paging, rows.memberships, [index[partition]], _renderer(call), keep=keep
+        call, paging, rows.memberships, [index[partition]], show, keep=keep, pure=False
     )
 
 

@@ -1,6 +1,6 @@
 """Routing forms and what visitors have answered."""
 
-from mockcalendly.api.listing import answer_page, read_paging, resource
+from mockcalendly.api.listing import answer_page, answer_row, read_paging
 from mockcalendly.domain.routing_forms import find_form, find_submission, require_forms_of
 from mockcalendly.edge.exchange import Answer, Call, Operation
 from mockcalendly.wire import render
@@ -26,7 +26,7 @@ def list_forms(call: Call) -> Answer:
 def get_form(call: Call) -> Answer:
     """Answer a form."""
     row = find_form(call.world.rows, call.caller, call.params["uuid"])
-    return resource(render.routing_forms.routing_form(row, call.origins))
+    return answer_row(call, render.routing_forms.routing_form, row)
 
 
 def list_submissions(call: Call) -> Answer:
@@ -44,7 +44,7 @@ def list_submissions(call: Call) -> Answer:
 def get_submission(call: Call) -> Answer:
     """Answer a submission."""
     row = find_submission(call.world.rows, call.caller, call.params["uuid"])
-    return resource(render.routing_forms.submission(row, call.origins))
+    return answer_row(call, render.routing_forms.submission, row)
 
 
 OPERATIONS = (

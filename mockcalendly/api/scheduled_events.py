@@ -2,7 +2,7 @@
 
 from sortedcontainers import SortedList
 
-from mockcalendly.api.listing import answer_page, read_paging, resource
+from mockcalendly.api.listing import answer_page, answer_row, read_paging, resource
 from mockcalendly.domain.access import can_manage
 from mockcalendly.domain.cancellations import CancelEvent, cancel_event
 from mockcalendly.domain.event_lists import owners_of_listed_events
@@ -11,7 +11,7 @@ from mockcalendly.errors import NotFound, PermissionDenied
 from mockcalendly.model.bookings import EventStatus, Invitee, ScheduledEvent
 from mockcalendly.store.pages import Window
 from mockcalendly.store.rows import Rows
-from mockcalendly.store.table import Entry
+from mockcalendly.store.table import Entries, Entry
 from mockcalendly.wire import render
 
 __all__ = ["OPERATIONS"]
@@ -47,6 +47,10 @@ def list_events(call: Call) -> Answer:
     else:
         narrowed = () if status is None else (status,)
         partitions = [index[partition] for partition in owners.partitions(*narrowed)]
+
+    def keep(row: ScheduledEvent) -> bool:
+        return status in (None, row.status) and owners.own(row)
+
     return answer_page(
         call,
         paging,
@@ -54,11 +58,11 @@ def list_events(call: Call) -> Answer:
         partitions,
         render.bookings.scheduled_event,
         window=window,
-        keep=lambda row: status in (None, row.status) and owners.own(row),
+        keep=None if email is None and owners.are_whole_partitions else keep,
     )
 
 
-def _events_of_invitee(rows: Rows, email: str) -> "SortedList[Entry]":
+def _events_of_invitee(rows: Rows, email: str) -> Entries:
     """Return the events of an address in order: few, so sorted when asked for."""
     ids = {row.event for row in rows.invitees.listed("by_email", email.lower())}
     events = (rows.scheduled_events[id_] for id_ in ids)
@@ -68,7 +72,7 @@ def _events_of_invitee(rows: Rows, email: str) -> "SortedList[Entry]":
 def get_event(call: Call) -> Answer:
     """Answer an event."""
     row = _visible(call, call.params["uuid"])
-    return resource(render.bookings.scheduled_event(row, call.origins))
+    return answer_row(call, render.bookings.scheduled_event, row)
 
 
 def create_cancellation(call: Call) -> Answer:
@@ -92,13 +96,15 @@ def list_invitees(call: Call) -> Answer:
     index = invitees.by("by_created_at")
 
     def keep(row: Invitee) -> bool:
-        return email is None or row.email.lower() == email.lower()
+        return (status is None or row.status is status) and (
+            email is None or row.email.lower() == email.lower()
+        )
 
     return answer_page(
         call,
         paging,
         invitees,
-        [index[(event.id, status) if status else event.id]],
+        [index[event.id]],
         render.bookings.invitee,
         keep=keep,
     )
@@ -110,7 +116,7 @@ def get_invitee(call: Call) -> Answer:
     row = call.world.rows.invitees.get(call.params["invitee_uuid"])
     if row is None or row.event != event.id:
         raise NotFound(hint="This event has no invitee with this id.")
-    return resource(render.bookings.invitee(row, call.origins))
+    return answer_row(call, render.bookings.invitee, row)
 
 
 def _visible(call: Call, id_: str) -> ScheduledEvent:

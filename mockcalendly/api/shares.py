@@ -74,6 +74,7 @@ def list_shares(call: Call) -> Answer:
         [index[each] for each in shared],
         _show(rows),
         window=Window(earliest, end and end - datetime.resolution),
+        pure=False,
     )
 
 

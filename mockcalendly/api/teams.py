@@ -1,6 +1,6 @@
 """Teams."""
 
-from mockcalendly.api.listing import answer_page, read_paging, resource
+from mockcalendly.api.listing import answer_page, answer_row, read_paging
 from mockcalendly.domain.teams import find_team, teams_asked_for
 from mockcalendly.edge.exchange import Answer, Call, Operation
 from mockcalendly.wire import render
@@ -25,7 +25,7 @@ def list_teams(call: Call) -> Answer:
 def get_team(call: Call) -> Answer:
     """Answer a team."""
     row = find_team(call.world.rows, call.caller, call.params["team_uuid"])
-    return resource(render.organizations.team(row, call.origins))
+    return answer_row(call, render.organizations.team, row)
 
 
 OPERATIONS = (

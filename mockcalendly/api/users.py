@@ -1,6 +1,6 @@
 """Users."""
 
-from mockcalendly.api.listing import resource
+from mockcalendly.api.listing import answer_row
 from mockcalendly.domain.access import require_colleague
 from mockcalendly.edge.exchange import Answer, Call, Operation
 from mockcalendly.wire import render
@@ -14,7 +14,7 @@ def get_user(call: Call) -> Answer:
     if id_ == "me":
         id_ = call.caller.user.id
     user = require_colleague(call.world.rows, call.caller, id_)
-    return resource(render.organizations.user(user, call.origins))
+    return answer_row(call, render.organizations.user, user)
 
 
 OPERATIONS = (

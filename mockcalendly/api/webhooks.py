@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from msgspec.json import encode
 
-from mockcalendly.api.listing import answer_page, read_paging, resource
+from mockcalendly.api.listing import answer_page, answer_row, read_paging, resource
 from mockcalendly.domain.access import administers, administers_group, require_organization
 from mockcalendly.domain.subscriptions import (
     CreateSubscription,
@@ -105,7 +105,7 @@ def _require_reading(call: Call, target: Target, *message: str) -> None:
 def get(call: Call) -> Answer:
     """Answer one subscription."""
     row = find_subscription(call.world.rows, call.caller, call.params["webhook_uuid"])
-    return resource(render.webhooks.subscription(row, call.origins))
+    return answer_row(call, render.webhooks.subscription, row)
 
 
 def delete(call: Call) -> Answer:

@@ -5,8 +5,8 @@ from hashlib import sha256
 from hmac import compare_digest
 from hmac import digest as hmac_digest
 from secrets import token_bytes, token_hex
-from urllib.parse import urlsplit
 
+from mockcalendly.edge.origins import sent_by_own_page
 from mockcalendly.errors import PermissionDenied
 
 __all__ = ["Forms"]
@@ -43,7 +43,7 @@ class Forms:
         Raises:
             PermissionDenied: It is another's, or of before a restart.
         """
-        if not _same_origin(headers):
+        if not sent_by_own_page(headers):
             raise PermissionDenied("This form was sent by a page of another origin.")
         serial, _, mac = seal.partition(".")
         sent = mac.encode("utf-8", "surrogatepass")
@@ -69,15 +69,3 @@ class Forms:
     def _mac(self, serial: str, action: tuple[str, ...]) -> str:
         message = "\n".join((serial, *action)).encode("utf-8", "surrogatepass")
         return hmac_digest(self._key, message, sha256).hex()
-
-
-def _same_origin(headers: Mapping[str, str]) -> bool:
-    """Return whether a browser says that a page of ours sends this, or nobody says anything.
-
-    Browsers leave ``Sec-Fetch-Site`` out where they trust neither TLS nor the name of the host.
-    Only hosts are compared, as TLS may end before it comes here.
-    """
-    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-    if site is not None:
-        return site in ("same-origin", "none")
-    return origin is None or urlsplit(origin).netloc == headers.get("host")

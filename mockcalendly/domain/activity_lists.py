@@ -13,8 +13,6 @@ from itertools import dropwhile, groupby, islice
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sortedcontainers import SortedList
-
 from mockcalendly.domain.activity_log import KEPT
 from mockcalendly.domain.activity_search import Node
 from mockcalendly.model.activity_log import ActivityLogEntry, Stream
@@ -29,7 +27,7 @@ from mockcalendly.store.pages import (
     read_page,
 )
 from mockcalendly.store.rows import Rows, of_organization
-from mockcalendly.store.table import Entry, Index
+from mockcalendly.store.table import Entries, Entry, Index
 
 __all__ = [
     "FIELDS",
@@ -251,7 +249,7 @@ def _merge(
 
 
 def _range(
-    entries: "SortedList[Entry]",
+    entries: Entries,
     stream: Stream,
     rank: int,
     window: Window,

@@ -269,10 +269,9 @@ def _kind(row: EventType) -> str:
 
 def _forget_old(tx: Transaction, organization: str) -> None:
     """Remove what is no longer kept: so the log grows with ninety days, not with the world."""
-    index = tx.rows.activity_log.by("by_occurred_at")
-    oldest = index[of_organization(organization)]
-    while oldest and oldest[0].value < tx.now - KEPT:
-        tx.rows.activity_log.delete(oldest[0].id)
+    index, partition = tx.rows.activity_log.by("by_occurred_at"), of_organization(organization)
+    while (kept := index[partition]) and kept[0].value < tx.now - KEPT:
+        tx.rows.activity_log.delete(kept[0].id)
 
 
 def _actor(rows: Rows, user: str, organization: str) -> Actor:

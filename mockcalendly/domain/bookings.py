@@ -1,7 +1,8 @@
 """Booking: the operation that the whole emulator is about, and its parts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from sys import intern
 
 from msgspec.structs import replace
 
@@ -11,6 +12,7 @@ from mockcalendly.domain.conferences import LocationChoice, await_conference_det
 from mockcalendly.domain.contact_meetings import touch_contacts
 from mockcalendly.domain.contacts import tell_of_contact
 from mockcalendly.domain.links import mark_booked, offered_by
+from mockcalendly.domain.reconfirmations import expect_reconfirmation
 from mockcalendly.domain.routing_forms import check_route, mark_submitter
 from mockcalendly.errors import ALREADY_FILLED, Detail, InvalidArgument, NotFound
 from mockcalendly.model.bookings import (
@@ -28,6 +30,7 @@ from mockcalendly.model.bookings import (
 from mockcalendly.model.event_types import EventType
 from mockcalendly.model.record import Value
 from mockcalendly.model.webhooks import WebhookEvent
+from mockcalendly.store.rows import Rows
 from mockcalendly.store.transaction import Transaction
 
 __all__ = [
@@ -39,6 +42,7 @@ __all__ = [
     "find_event",
     "find_invitee",
     "invitee_path",
+    "invitees_of",
     "place",
     "take_seat",
     "tell",
@@ -109,6 +113,7 @@ def place(tx: Transaction, command: Book, slot: Slot) -> Invitee:
     event = take_seat(tx, event_type, slot, locate(event_type, command.location), command.guests)
     invitee = _invite(tx, event_type, event, command)
     touch_contacts(tx, event, invitee)
+    expect_reconfirmation(tx, event, invitee)
     return invitee
 
 
@@ -126,6 +131,12 @@ def find_invitee(tx: Transaction, event: str, invitee: str) -> Invitee:
     if row is None or row.event != event:
         raise NotFound(hint=f"The scheduled event {event} has no invitee with the id {invitee}.")
     return row
+
+
+def invitees_of(rows: Rows, event: str, status: EventStatus) -> Iterator[Invitee]:
+    """Return the invitees of an event that have a status, in the order in which they booked."""
+    listed = rows.invitees.listed("by_created_at", event)
+    return (invitee for invitee in listed if invitee.status is status)
 
 
 def invitee_path(invitee: Invitee) -> str:
@@ -256,12 +267,14 @@ def _open(
 
 def _host(tx: Transaction, user: str, event_type: EventType, slot: Slot) -> Host:
     row = tx.rows.users[user]
+    before, after = event_type.before_buffer, event_type.after_buffer
     return Host(
         user=user,
         email=row.email,
         name=row.name,
-        buffered_start_time=slot.start - timedelta(minutes=event_type.before_buffer),
-        buffered_end_time=slot.end + timedelta(minutes=event_type.after_buffer),
+        # Without a buffer it is the same object: a large world has millions of instants.
+        buffered_start_time=slot.start - timedelta(minutes=before) if before else slot.start,
+        buffered_end_time=slot.end + timedelta(minutes=after) if after else slot.end,
     )
 
 
@@ -292,7 +305,7 @@ def _invite(
                 replace(answer, position=positions[answer.question])
                 for answer in command.questions_and_answers
             ),
-            timezone=command.timezone,
+            timezone=intern(command.timezone),
             tracking=command.tracking,
             text_reminder_number=command.text_reminder_number,
             rescheduled=False,
@@ -331,7 +344,11 @@ def _names(event_type: EventType, command: Book) -> tuple[str, str | None, str |
 
 
 def announce(tx: Transaction, invitee: Invitee, event: ScheduledEvent) -> None:
-    """Tell of a new booking, and of the contacts that it makes for the hosts."""
+    """Tell of a new booking, and of the contacts that it makes for the hosts.
+
+    What time is to bring about for the invitee goes on the agenda.
+    """
+    expect_reconfirmation(tx, event, invitee)
     for contact in touch_contacts(tx, event, invitee):
         tell_of_contact(tx, WebhookEvent.CONTACT_CREATED, contact)
     tell(tx, WebhookEvent.INVITEE_CREATED, invitee, event)

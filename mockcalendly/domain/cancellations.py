@@ -13,6 +13,7 @@ from mockcalendly.domain.bookings import (
     find_event,
     find_invitee,
     invitee_path,
+    invitees_of,
     take_seat,
     tell,
 )
@@ -99,8 +100,7 @@ def cancel_event(tx: Transaction, command: CancelEvent) -> Cancellation:
             updated_at=tx.now,
         )
     )
-    active = list(tx.rows.invitees.listed("by_created_at", (event.id, EventStatus.ACTIVE)))
-    for invitee in active:
+    for invitee in list(invitees_of(tx.rows, event.id, EventStatus.ACTIVE)):
         _leave(tx, invitee, event, done)
     return done
 
@@ -144,6 +144,7 @@ def reschedule(tx: Transaction, command: Reschedule) -> Invitee:
             new_invitee=None,
             cancellation=None,
             no_show=None,
+            reconfirmation=None,
             scheduling_method=None,
             invitee_scheduled_by=None,
             created_at=tx.now,

@@ -21,6 +21,7 @@ __all__ = [
     "LocationChoice",
     "await_conference_details",
     "first_location",
+    "kind_of",
     "locate",
     "push_conference_details",
     "redirect_path",
@@ -29,6 +30,11 @@ __all__ = [
 
 DETAILS_AFTER = timedelta(seconds=5)
 """How long a provider takes to make a conference (assumed: nothing is published)."""
+
+MEET_LETTERS = 10
+"""In the code of a Google Meet."""
+
+_STREAM = "conference"
 
 _REDIRECTS = {
     LocationType.GOOGLE_CONFERENCE: "google_meet",
@@ -54,6 +60,12 @@ WITH_TEXT = frozenset(
     }
 )
 """Kinds that take a ``location`` text in a booking request (documented)."""
+
+
+def kind_of(type_: LocationType) -> LocationKind:
+    """Return the kind of place, as an event type names it, of a scheduled event's location."""
+    kinds = {other: kind for kind, other in _TYPES.items()}
+    return kinds.get(type_) or LocationKind(type_.value)
 
 
 class LocationChoice(Value, frozen=True, kw_only=True, gc=False):
@@ -173,10 +185,16 @@ def push_conference_details(tx: Transaction, event: str) -> None:
 
 
 def _pushed(location: Location, ids: Ids) -> Location:
-    number = str(10**9 + ids.integer("conference", 9 * 10**9))
-    password = f"{ids.integer('conference', 10**6):06d}"
+    number = str(10**9 + ids.integer(_STREAM, 9 * 10**9))
+    password = f"{ids.integer(_STREAM, 10**6):06d}"
+    # Each kind draws as often, so the kind of one conference shifts no other's numbers.
+    if location.type is LocationType.GOOGLE_CONFERENCE:
+        code = _meet_code(ids)
+    else:
+        code = ""
+        ids.skip(_STREAM, MEET_LETTERS)
     urls = {
-        LocationType.GOOGLE_CONFERENCE: f"https://meet.google.com/{_meet_code(ids)}",
+        LocationType.GOOGLE_CONFERENCE: f"https://meet.google.com/{code}",
         LocationType.GOTOMEETING: f"https://global.gotomeeting.com/join/{number}",
         LocationType.MICROSOFT_TEAMS_CONFERENCE: (
             f"https://teams.microsoft.com/l/meetup-join/{number}"
@@ -194,5 +212,5 @@ def _pushed(location: Location, ids: Ids) -> Location:
 
 
 def _meet_code(ids: Ids) -> str:
-    letters = "".join(chr(ord("a") + ids.integer("conference", 26)) for _ in range(10))
+    letters = "".join(chr(ord("a") + ids.integer(_STREAM, 26)) for _ in range(MEET_LETTERS))
     return f"{letters[:3]}-{letters[3:7]}-{letters[7:]}"

@@ -302,4 +302,6 @@ def _with_meetings_of(row: Contact) -> Contact:
 
 def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
     """Return the later of two instants that may be unknown."""
-    return max(filter(None, (one, other)), default=None)
+    if one is None or other is None:
+        return one or other
+    return max(one, other)

@@ -186,11 +186,11 @@ def with_answers(
     answers: Iterable[Answer],
 ) -> tuple[CustomFieldValue, ...]:
     """Return a contact's fields after a booking has answered the questions that fill them."""
+    filled = [row for row in _defined(rows, organization) if row.source is not None]
+    if not filled:
+        return fields
     said = {QuestionSource(event_type=event_type, question=a.question): a.answer for a in answers}
-    values = {
-        row.id: said[row.source] for row in _defined(rows, organization) if row.source in said
-    }
-    return _with_values(fields, values)
+    return _with_values(fields, {row.id: said[row.source] for row in filled if row.source in said})
 
 
 def _defined(rows: Rows, organization: str) -> Iterator[CustomFieldDefinition]:

@@ -17,19 +17,23 @@ from mockcalendly.model.webhooks import (
     Subscription,
     SubscriptionState,
 )
+from mockcalendly.store.rows import FINISHED
 from mockcalendly.store.transaction import Transaction
 
 __all__ = [
     "GIVE_UP_AFTER",
+    "KEPT",
     "RETRY_DELAYS",
     "SUCCESS",
     "RecordAttempt",
     "disable_subscription",
     "drop_pending",
+    "end_delivery",
     "enqueue",
     "record_attempt",
     "redeliver",
     "refuse",
+    "unknown_delivery",
 ]
 
 RETRY_DELAYS = tuple(timedelta(minutes=2**n) for n in range(11))
@@ -49,6 +53,9 @@ days after) it is unclear what it would mean.
 
 SUCCESS = range(200, 300)
 """Statuses that end a delivery; 3xx is a failure, since redirects are not followed (documented)."""
+
+KEPT = 10_000
+"""How many finished messages a world remembers, as many as requests: the oldest are forgotten."""
 
 
 class RecordAttempt(Value, frozen=True, kw_only=True, gc=False):
@@ -89,7 +96,7 @@ def refuse(tx: Transaction, command: RecordAttempt) -> Delivery:
     delivery = _keep_attempt(tx, command)
     if delivery.state is not DeliveryState.PENDING:
         return delivery
-    return _end(tx, delivery, DeliveryState.REFUSED)
+    return end_delivery(tx, delivery, DeliveryState.REFUSED)
 
 
 def redeliver(tx: Transaction, id_: str) -> Delivery:
@@ -102,7 +109,7 @@ def redeliver(tx: Transaction, id_: str) -> Delivery:
     """
     delivery = tx.rows.deliveries.get(id_)
     if delivery is None:
-        raise NotFound(hint=f"No delivery has the id {id_}.")
+        raise unknown_delivery(id_)
     seq = tx.ids.sequence()
     return enqueue(
         tx,
@@ -119,6 +126,11 @@ def redeliver(tx: Transaction, id_: str) -> Delivery:
     )
 
 
+def unknown_delivery(id_: str) -> NotFound:
+    """Return the refusal to look for a message that there is not, or not any more."""
+    return NotFound(hint=f"No delivery has the id {id_}; the newest {KEPT} finished ones are kept.")
+
+
 def disable_subscription(tx: Transaction, subscription: Subscription) -> None:
     """End a subscription for good; what waits for it is dropped."""
     tx.rows.subscriptions.put(
@@ -130,7 +142,7 @@ def disable_subscription(tx: Transaction, subscription: Subscription) -> None:
 def drop_pending(tx: Transaction, subscription: str) -> None:
     """End all deliveries that wait for a subscription which gets no more messages."""
     for delivery in list(tx.rows.deliveries.listed("by_owner", subscription)):
-        _end(tx, delivery, DeliveryState.DROPPED)
+        end_delivery(tx, delivery, DeliveryState.DROPPED)
 
 
 def _keep_attempt(tx: Transaction, command: RecordAttempt) -> Delivery:
@@ -154,7 +166,7 @@ def _succeed(tx: Transaction, delivery: Delivery) -> Delivery:
     subscription = tx.rows.subscriptions.get(delivery.subscription)
     if subscription is not None and subscription.retry_started_at is not None:
         tx.rows.subscriptions.put(replace(subscription, retry_started_at=None))
-    return _end(tx, delivery, DeliveryState.SUCCEEDED)
+    return end_delivery(tx, delivery, DeliveryState.SUCCEEDED)
 
 
 def _retry(tx: Transaction, delivery: Delivery, at: datetime) -> Delivery:
@@ -166,7 +178,7 @@ def _retry(tx: Transaction, delivery: Delivery, at: datetime) -> Delivery:
 
 
 def _give_up(tx: Transaction, delivery: Delivery) -> Delivery:
-    delivery = _end(tx, delivery, DeliveryState.FAILED)
+    delivery = end_delivery(tx, delivery, DeliveryState.FAILED)
     subscription = tx.rows.subscriptions.get(delivery.subscription)
     if subscription is None:
         return delivery
@@ -192,7 +204,11 @@ def _schedule(tx: Transaction, delivery: Delivery, at: datetime) -> Delivery:
     return tx.rows.deliveries.put(replace(delivery, due_at=at))
 
 
-def _end(tx: Transaction, delivery: Delivery, state: DeliveryState) -> Delivery:
+def end_delivery(tx: Transaction, delivery: Delivery, state: DeliveryState) -> Delivery:
+    """Let no more attempts be made, and forget what ended very long ago."""
     if delivery.id in tx.rows.agenda:
         tx.rows.agenda.delete(delivery.id)
-    return tx.rows.deliveries.put(replace(delivery, state=state, due_at=None))
+    ended = tx.rows.deliveries.put(replace(delivery, state=state, due_at=None))
+    while len(finished := tx.rows.deliveries.by("by_owner")[FINISHED]) > KEPT:
+        tx.rows.deliveries.delete(finished[0].id)
+    return ended

@@ -40,6 +40,11 @@ class Owners(NamedTuple):
             return [of_organization(self.organization or "", *more)]
         return [of_user(user, *more) for user in self.users]
 
+    @property
+    def are_whole_partitions(self) -> bool:
+        """Whether all that is in their partitions is theirs."""
+        return self.organization is None or self.users is None
+
     def own(self, event: ScheduledEvent) -> bool:
         """Return whether an event is one of theirs."""
         if self.organization not in (None, event.organization):

@@ -70,6 +70,15 @@ class Allowance(NamedTuple):
 Allowances = tuple[Allowance, ...]
 _Key = tuple[Limited, str, Window]
 
+
+class _Begun(NamedTuple):
+    """A window of a user's: it ends before `ends`."""
+
+    began: datetime
+    ends: datetime
+    used: int
+
+
 PAID_PER_MINUTE = 500
 """Requests on paid plans, and in a trial (assumed: it is one of a paid plan)."""
 
@@ -140,13 +149,16 @@ class RateLimits:
     __slots__ = ("_own", "_used")
 
     def __init__(self, used: Iterable[UsedWindow] = (), own: Iterable[OwnLimit] = ()) -> None:
-        self._used = {(each.what, each.user, each.window): (each.began, each.used) for each in used}
+        self._used = {
+            (each.what, each.user, each.window): _begin(each.window, each.began, each.used)
+            for each in used
+        }
         self._own = {(each.what, each.user): each.allowances for each in own}
 
     @property
     def used(self) -> Iterator[UsedWindow]:
         """The windows that were begun, ended ones among them."""
-        for (what, user, window), (began, used) in self._used.items():
+        for (what, user, window), (began, _, used) in self._used.items():
             yield UsedWindow(what=what, user=user, window=window, began=began, used=used)
 
     @property
@@ -171,10 +183,9 @@ class RateLimits:
         """Return what is left in each window, counting nothing."""
         usages = []
         for limit, window in self.allowances(what, user, organization):
-            began, used = self._standing((what, user, window), now)
-            left = max(0, limit - used)
-            reset = ceil((began + LENGTHS[window] - now).total_seconds())
-            usages.append(Usage(limit, left, reset, window, allowed=used < limit))
+            _, ends, used = self._standing((what, user, window), now)
+            reset = ceil((ends - now).total_seconds())
+            usages.append(Usage(limit, max(0, limit - used), reset, window, allowed=used < limit))
         return usages
 
     def set(self, what: Limited, user: str | None, allowances: Allowances) -> None:
@@ -204,7 +215,7 @@ class RateLimits:
         chosen = next(iter(limits)) if window is None else window
         if chosen not in limits:
             raise ValueError(f"{what} have no limit for a {chosen}, but for a {', '.join(limits)}")
-        self._used[what, user, chosen] = (now, limits[chosen])
+        self._used[what, user, chosen] = _begin(chosen, now, limits[chosen])
         return tightest(self.usages(what, user, organization, now))
 
     def forget(self, user: str | None = None) -> None:
@@ -229,18 +240,18 @@ class RateLimits:
     def _count(self, what: Limited, user: str, allowance: Allowance, now: datetime) -> Usage:
         limit, window = allowance
         key = (what, user, window)
-        began, used = self._standing(key, now)
-        reset = ceil((began + LENGTHS[window] - now).total_seconds())
+        began, ends, used = self._standing(key, now)
+        reset = ceil((ends - now).total_seconds())
         if used >= limit:
             return Usage(limit, 0, reset, window, allowed=False)
-        self._used[key] = (began, used + 1)
+        self._used[key] = _Begun(began, ends, used + 1)
         return Usage(limit, limit - used - 1, reset, window)
 
-    def _standing(self, key: _Key, now: datetime) -> tuple[datetime, int]:
-        standing = self._used.get(key)
-        if standing is None or not standing[0] <= now < standing[0] + LENGTHS[key[2]]:
-            return now, 0
-        return standing
+    def _standing(self, key: _Key, now: datetime) -> _Begun:
+        begun = self._used.get(key)
+        if begun is None or not begun.began <= now < begun.ends:
+            return _begin(key[2], now)
+        return begun
 
 
 def allowances_per(
@@ -276,6 +287,10 @@ def tightest(usages: Sequence[Usage]) -> Usage:
 def exhausted(limit: int, reset: int | None) -> Usage:
     """Return what a request is told when all is used up, for so many seconds; a minute if None."""
     return Usage(limit, 0, UNLIMITED.reset if reset is None else reset, allowed=False)
+
+
+def _begin(window: Window, at: datetime, used: int = 0) -> _Begun:
+    return _Begun(at, at + LENGTHS[window], used)
 
 
 def _room(usage: Usage) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from mockcalendly.domain.bookings import invitees_of
 from mockcalendly.errors import Detail
 from mockcalendly.kernel.formats import is_email
 from mockcalendly.model.bookings import EventStatus, Location, ScheduledEvent
@@ -50,7 +51,7 @@ def attendees_of(rows: Rows, event: ScheduledEvent) -> tuple[Attendee, ...]:
         host.email.lower(): Attendee(host=True, email=host.email, name=host.name)
         for host in event.hosts
     }
-    for each in rows.invitees.listed("by_created_at", (event.id, EventStatus.ACTIVE)):
+    for each in invitees_of(rows, event.id, EventStatus.ACTIVE):
         guest = Attendee(host=False, email=each.email, name=each.name)
         found.setdefault(each.email.lower(), guest)
     return tuple(found.values())

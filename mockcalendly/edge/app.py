@@ -2,9 +2,10 @@
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from functools import lru_cache
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from mockcalendly.edge.exchange import Operation, Request
 from mockcalendly.edge.faulty import give
@@ -26,12 +27,28 @@ MAX_BODY = 2**20
 """Bytes of a request's body that are taken (assumed: Calendly's limit is not published)."""
 
 CONTENT_TYPE = b"content-type"
+JSON = (CONTENT_TYPE, b"application/json")
 
 ONLY_WORLD = "mockcalendly.only_world"
 """Key of an ASGI scope: the world that all of a connection is for, so no URI needs to name it."""
 
 _HOST = re.compile(r"[A-Za-z0-9._:\[\]-]+", re.ASCII)
+_ANNOUNCING = ("1.1", "1.0")
 _PRINTABLE = re.compile(r"[^\x20-\x7e]")
+
+
+class _Headers(NamedTuple):
+    """What the headers of a request say.
+
+    Attributes:
+        sent: All of them.
+        host: None if it cannot stand in a URL.
+    """
+
+    sent: tuple[tuple[bytes, bytes], ...]
+    host: str | None
+    token: str | None
+    announce_body: bool
 
 
 class Worlds(Protocol):
@@ -50,29 +67,33 @@ class Edge:
 
     Args:
         worlds: Where to find the world of a request.
-        operations: What the API can do.
+        operations: What the API can do, by the first segment of the paths.
     """
 
-    def __init__(self, worlds: Worlds, operations: Iterable[Operation]) -> None:
+    def __init__(self, worlds: Worlds, operations: Mapping[str, Iterable[Operation]]) -> None:
         self._worlds = worlds
         self._pipeline = Pipeline(operations)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one HTTP request."""
-        name, path = split_world(scope["path"].removeprefix(scope.get("root_path", "")))
-        body = await read_body(scope, receive)
+    async def __call__(
+        self, scope: Scope, receive: Receive, send: Send, name: str | None, path: str
+    ) -> None:
+        """Answer one HTTP request to a path that `split_world` has split."""
+        sent: Any = map(tuple, scope["headers"])
+        headers = _read_headers(tuple(sent))
+        body = await read_body(scope, receive) if _may_have_body(scope, headers) else b""
         if body is None:
             return
-        headers = tuple(scope["headers"])
         request = Request(
             scope["method"],
             path,
             scope["query_string"].decode("latin-1"),
-            headers,
+            headers.sent,
             b"" if isinstance(body, PayloadTooLarge) else body,
-            base_url(scope, name),
+            _base(scope, headers.host, name),
+            headers.token,
         )
-        world = self._world(name, request)
+        worlds = self._worlds
+        world = worlds.at_root(request.token) if name is None else worlds.named(name)
         if world is None:
             outcome = Outcome()
             outcome.hint = f"There is no world {name!r}."
@@ -94,15 +115,10 @@ class Edge:
             )
         await _send(receive, send, outcome, head=request.method == "HEAD")
 
-    def _world(self, name: str | None, request: Request) -> World | None:
-        if name is not None:
-            return self._worlds.named(name)
-        return self._worlds.at_root(bearer(request))
-
     def _run(self, world: World, request: Request) -> Outcome:
         began = perf_counter()
-        at = world.clock.now()
-        outcome = self._pipeline.run(world, request)
+        at, after = world.clock.now(), world.ids.last_sequence
+        outcome = self._pipeline.run(world, request, at)
         world.journal.record(
             Exchange(
                 at,
@@ -117,6 +133,7 @@ class Edge:
                 outcome.answer.body,
                 outcome.hint,
                 perf_counter() - began,
+                after,
             )
         )
         return outcome
@@ -132,12 +149,42 @@ def split_world(path: str) -> tuple[str | None, str]:
 
 def base_url(scope: Scope, name: str | None) -> str:
     """Return the URL at which the client reached a world, without trailing slash."""
-    host = next((value.decode("latin-1") for key, value in scope["headers"] if key == b"host"), "")
-    if not _HOST.fullmatch(host):
+    host = next((value for key, value in scope["headers"] if key == b"host"), b"")
+    return _base(scope, _host_in(host), name)
+
+
+def _base(scope: Scope, host: str | None, name: str | None) -> str:
+    if host is None:
         address, port = scope.get("server") or ("127.0.0.1", None)
         host = f"{address}:{port}" if port else address
     root = f"{scope.get('scheme', 'http')}://{host}{scope.get('root_path', '')}"
     return root if name in {None, scope.get(ONLY_WORLD)} else f"{root}/w/{name}"
+
+
+def _host_in(sent: bytes) -> str | None:
+    """Return what the header says, if it can stand in a URL."""
+    host = sent.decode("latin-1")
+    return host if _HOST.fullmatch(host) else None
+
+
+@lru_cache(maxsize=16)
+def _read_headers(sent: tuple[tuple[bytes, bytes], ...]) -> _Headers:
+    """Return what headers say.
+
+    A client sends the same ones again and again: the journal is to keep them once.
+    """
+    first = dict(reversed(sent))
+    return _Headers(
+        sent,
+        _host_in(first.get(b"host", b"")),
+        bearer(first.get(b"authorization", b"")),
+        b"content-length" in first or b"transfer-encoding" in first,
+    )
+
+
+def _may_have_body(scope: Scope, headers: _Headers) -> bool:
+    """Return whether to wait for a body: before HTTP/2, headers announce it."""
+    return headers.announce_body or scope.get("http_version") not in _ANNOUNCING
 
 
 async def read_body(scope: Scope, receive: Receive) -> bytes | PayloadTooLarge | None:
@@ -163,8 +210,8 @@ async def _send(receive: Receive, send: Send, outcome: Outcome, *, head: bool) -
     answer = outcome.answer
     headers = [*rate_limit_headers(outcome.usage), *answer.headers]
     if answer.body:
-        if CONTENT_TYPE not in dict(answer.headers):
-            headers.append((CONTENT_TYPE, b"application/json"))
+        if not answer.headers or CONTENT_TYPE not in dict(answer.headers):
+            headers.append(JSON)
         headers.append((b"content-length", b"%d" % len(answer.body)))
     if answer.status == PayloadTooLarge.status:
         headers.append((b"connection", b"close"))

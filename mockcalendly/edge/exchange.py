@@ -23,6 +23,7 @@ class Request(NamedTuple):
     Attributes:
         path: Decoded, without a world's prefix.
         base: URL that the client reached this world at, without trailing slash.
+        token: Of ``Authorization: Bearer <token>``; None if there is none.
     """
 
     method: str
@@ -31,6 +32,7 @@ class Request(NamedTuple):
     headers: tuple[tuple[bytes, bytes], ...]
     body: bytes
     base: str
+    token: str | None = None
 
     def header(self, name: bytes) -> str | None:
         """Return the first header of a lower-case name."""

@@ -7,11 +7,17 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from math import ceil
 from typing import Any
 
-from mockcalendly.domain.rate_limits import Usage, exhausted
-from mockcalendly.edge.exchange import Answer
-from mockcalendly.faults import BodyDamage, RequestEffect, ResetWhen
+from msgspec.json import encode
 
-__all__ = ["answer_of", "give", "replaces_handler", "usage_of"]
+from mockcalendly.domain.rate_limits import Usage, exhausted
+from mockcalendly.edge.exchange import Answer, Request
+from mockcalendly.edge.limits import render_refusal
+from mockcalendly.errors import TooManyRequests
+from mockcalendly.faults import BodyDamage, RequestEffect, ResetWhen, Vocabulary
+from mockcalendly.settings import WorldSettings
+from mockcalendly.world import World
+
+__all__ = ["answer_of", "give", "replaces_handler", "strike", "usage_of"]
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -24,16 +30,47 @@ _ABORTED = 0
 """Status in the journal of a request that was not answered."""
 
 
+def strike(
+    world: World, request: Request, operation: str, user: str, vocabulary: Vocabulary
+) -> RequestEffect | None:
+    """Return what a world's faults do to a request; None: nothing.
+
+    Args:
+        world: Whose faults.
+        request: What came.
+        operation: Its id; "" if it is for none.
+        user: Id of who sent it; "" if that is not known.
+        vocabulary: What the server that it was sent to can refuse with.
+    """
+    facts = (operation, request.method, request.path, user)
+    return world.faults.strike_request(facts, vocabulary, world.clock.now(), world.ids)
+
+
 def replaces_handler(effect: RequestEffect) -> bool:
-    """Return whether a request never gets to the API."""
+    """Return whether a request never gets to its handler."""
     return effect.answer is not None or effect.reset is ResetWhen.BEFORE
 
 
-def answer_of(effect: RequestEffect) -> Answer:
-    """Return what is answered instead of asking the API; status 0: nothing."""
-    if effect.reset is ResetWhen.BEFORE or effect.answer is None:
+def answer_of(
+    effect: RequestEffect, vocabulary: Vocabulary, usage: Usage, settings: WorldSettings
+) -> Answer:
+    """Return what is answered instead of asking the handler; status 0: nothing.
+
+    Args:
+        effect: What goes wrong.
+        vocabulary: What the server says when it refuses.
+        usage: What the headers say of the rate limit.
+        settings: How the world wants 429 to look.
+    """
+    answer = effect.answer
+    if answer is None or effect.reset is ResetWhen.BEFORE:
         return Answer(_ABORTED)
-    return Answer(effect.answer.status, effect.answer.body)
+    if isinstance(answer.refusal, TooManyRequests):
+        return render_refusal(answer.refusal, usage, settings)
+    if answer.refusal is not None:
+        return Answer(answer.status, encode(answer.refusal.render()))
+    body = encode(vocabulary.body(answer.status)) if answer.body is None else answer.body
+    return Answer(answer.status, body)
 
 
 def usage_of(effect: RequestEffect, usage: Usage) -> Usage:

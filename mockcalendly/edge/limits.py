@@ -1,5 +1,7 @@
 """Rate limits at the edge: counting a request, and how a refused one is answered."""
 
+from datetime import datetime
+
 from msgspec.json import encode
 
 from mockcalendly.domain.rate_limits import UNLIMITED, Limited, Usage
@@ -12,12 +14,14 @@ from mockcalendly.world import World
 __all__ = ["count_request", "rate_limit_headers", "refusal", "render_refusal"]
 
 
-def count_request(world: World, user: User, what: Limited = Limited.REQUESTS) -> Usage:
-    """Count a request of a user, unless the world counts none."""
+def count_request(
+    world: World, user: User, at: datetime, what: Limited = Limited.REQUESTS
+) -> Usage:
+    """Count a request that a user sent at an instant, unless the world counts none."""
     if not world.settings.rate_limit:
         return UNLIMITED
     organization = world.rows.organizations[user.organization]
-    return world.rate_limits.count(what, user.id, organization, world.clock.now())
+    return world.rate_limits.count(what, user.id, organization, at)
 
 
 def refusal(user: User, what: Limited, usage: Usage) -> TooManyRequests:

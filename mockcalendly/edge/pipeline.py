@@ -6,17 +6,19 @@ all of them together.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import copy
+from datetime import datetime
 
+from msgspec import Struct
 from msgspec.json import encode
 
 from mockcalendly.domain.access import Caller, caller_for
 from mockcalendly.domain.plans import BEFORE_NOVEMBER, require_former_plan
-from mockcalendly.domain.rate_limits import UNLIMITED, Limited, tightest
+from mockcalendly.domain.rate_limits import UNLIMITED, Limited, Usage, tightest
 from mockcalendly.domain.scopes import has_scope, require_scopes
 from mockcalendly.edge.exchange import Answer, Call, Operation, Request
-from mockcalendly.edge.faulty import answer_of, replaces_handler, usage_of
+from mockcalendly.edge.faulty import answer_of, replaces_handler, strike, usage_of
 from mockcalendly.edge.limits import count_request, refusal, render_refusal
 from mockcalendly.edge.router import Router
 from mockcalendly.edge.strictness import Strictness
@@ -30,7 +32,7 @@ from mockcalendly.errors import (
     TooManyRequests,
     Unauthenticated,
 )
-from mockcalendly.faults import RequestEffect
+from mockcalendly.faults import API, RequestEffect
 from mockcalendly.model.organizations import Role, User
 from mockcalendly.world import World
 
@@ -41,49 +43,44 @@ HINT_HEADER = b"x-mockcalendly-reason"
 logger = logging.getLogger("mockcalendly")
 
 
-class Outcome:
+class Outcome(Struct):
     """An answer, and what the journal should know about how it came about."""
 
-    __slots__ = ("answer", "effect", "hint", "operation", "usage", "user")
-
-    def __init__(self) -> None:
-        self.answer = Answer(0)
-        self.effect: RequestEffect | None = None
-        self.hint = ""
-        self.operation = ""
-        self.usage = UNLIMITED
-        self.user = ""
+    answer: Answer = Answer(0)
+    effect: RequestEffect | None = None
+    hint: str = ""
+    operation: str = ""
+    usage: Usage = UNLIMITED
+    user: str = ""
 
 
 class Pipeline:
     """Answers requests to the API's operations."""
 
-    def __init__(self, operations: Iterable[Operation]) -> None:
+    def __init__(self, operations: Mapping[str, Iterable[Operation]]) -> None:
         self._router = Router(operations)
 
-    def run(self, world: World, request: Request) -> Outcome:
-        """Return the answer to a request; a refusal and a crash are answers too."""
+    def run(self, world: World, request: Request, at: datetime) -> Outcome:
+        """Return the answer to a request that came at an instant of the world's.
+
+        A refusal and a crash are answers too.
+        """
         outcome = Outcome()
         effect = self._strike(world, request, outcome) if world.faults else None
         if effect is None:
-            return self._answer(world, request, outcome)
+            return self._answer(world, request, at, outcome)
         outcome.effect = effect
         if replaces_handler(effect):
             outcome.usage = usage_of(effect, outcome.usage)
-            refused = effect.answer and effect.answer.refusal
-            outcome.answer = (
-                render_refusal(refused, outcome.usage, world.settings)
-                if refused and effect.reset is None
-                else answer_of(effect)
-            )
+            outcome.answer = answer_of(effect, API, outcome.usage, world.settings)
         else:
-            self._answer(world, request, outcome)
+            self._answer(world, request, at, outcome)
         outcome.hint = f"{outcome.hint} {effect.said}".strip()
         return outcome
 
-    def _answer(self, world: World, request: Request, outcome: Outcome) -> Outcome:
+    def _answer(self, world: World, request: Request, at: datetime, outcome: Outcome) -> Outcome:
         try:
-            outcome.answer = self._handle(world, request, outcome)
+            outcome.answer = self._handle(world, request, at, outcome)
         except TooManyRequests as error:
             outcome.hint = error.reason
             outcome.answer = render_refusal(error, outcome.usage, world.settings)
@@ -98,17 +95,18 @@ class Pipeline:
             outcome.hint = "The emulator itself failed; its log has the traceback."
         return outcome
 
-    def _handle(self, world: World, request: Request, outcome: Outcome) -> Answer:
-        caller = _authenticate(world, request)
+    def _handle(self, world: World, request: Request, at: datetime, outcome: Outcome) -> Answer:
+        caller = _authenticate(world, request.token, at)
         outcome.user = caller.user.id
-        outcome.usage = count_request(world, caller.user)
+        outcome.usage = count_request(world, caller.user, at)
         if not outcome.usage.allowed:
             raise refusal(caller.user, Limited.REQUESTS, outcome.usage)
         operation, params = self._router.match(request.method, request.path)
         outcome.operation = operation.id
         if operation.limit is not None:
-            _count_apart(world, caller.user, operation.limit, outcome)
-        _require_scopes(caller, operation)
+            _count_apart(world, caller.user, at, operation.limit, outcome)
+        if caller.scopes is not None:
+            _require_scopes(caller, operation)
         if world.settings.plan_rules == BEFORE_NOVEMBER:
             require_former_plan(world.rows, caller, operation.id)
         effect = outcome.effect
@@ -123,11 +121,10 @@ class Pipeline:
         return _handle_strictly(operation, call, call.strictness, outcome)
 
     def _strike(self, world: World, request: Request, outcome: Outcome) -> RequestEffect | None:
-        token = world.rows.tokens.get(bearer(request) or "")
+        token = world.rows.tokens.get(request.token or "")
         outcome.user = token.user if token else ""
         outcome.operation = self._operation_id(request)
-        facts = (outcome.operation, request.method, request.path, outcome.user)
-        return world.faults.strike_request(facts, world.clock.now(), world.ids)
+        return strike(world, request, outcome.operation, outcome.user, API)
 
     def _operation_id(self, request: Request) -> str:
         try:
@@ -149,9 +146,9 @@ def _handle_strictly(
     return answer
 
 
-def bearer(request: Request) -> str | None:
-    """Return the token of ``Authorization: Bearer <token>``, or None."""
-    kind, _, token = (request.header(b"authorization") or "").partition(" ")
+def bearer(authorization: bytes) -> str | None:
+    """Return the token of the header ``Authorization: Bearer <token>``, or None."""
+    kind, _, token = authorization.decode("latin-1").partition(" ")
     return token.strip() or None if kind.lower() == "bearer" else None
 
 
@@ -160,8 +157,7 @@ def render_error(error: CalendlyError) -> Answer:
     return Answer(error.status, encode(error.render()))
 
 
-def _authenticate(world: World, request: Request) -> Caller:
-    token = bearer(request)
+def _authenticate(world: World, token: str | None, at: datetime) -> Caller:
     if token is None:
         raise Unauthenticated(hint="Send the header: Authorization: Bearer <token>.")
     row = world.rows.tokens.get(token)
@@ -171,7 +167,7 @@ def _authenticate(world: World, request: Request) -> Caller:
         raise Unauthenticated(hint="No such token in this world; --auth any would take it.")
     if row.revoked_at is not None:
         raise Unauthenticated(TOKEN_REVOKED)
-    if row.expires_at is not None and row.expires_at <= world.clock.now():
+    if row.expires_at is not None and row.expires_at <= at:
         raise Unauthenticated(TOKEN_EXPIRED)
     return caller_for(world.rows, row)
 
@@ -181,8 +177,8 @@ def _owner(world: World) -> User:
     return world.rows.users[membership.user]
 
 
-def _count_apart(world: World, user: User, what: Limited, outcome: Outcome) -> None:
-    usage = count_request(world, user, what)
+def _count_apart(world: World, user: User, at: datetime, what: Limited, outcome: Outcome) -> None:
+    usage = count_request(world, user, at, what)
     outcome.usage = tightest([outcome.usage, usage])
     if not usage.allowed:
         raise refusal(user, what, usage)

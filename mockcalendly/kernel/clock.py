@@ -57,8 +57,8 @@ class Clock:
         """Return the world's present instant, in UTC."""
         if self._rate == 0:
             return self._anchor
-        elapsed = max(0.0, _machine_seconds() - self._real_anchor)
-        return self._anchor + timedelta(seconds=elapsed * self._rate)
+        elapsed = _machine_seconds() - self._real_anchor
+        return self._anchor + timedelta(0, elapsed * self._rate) if elapsed > 0 else self._anchor
 
     def set(self, instant: datetime) -> None:
         """Jump to an instant, in either direction, keeping the rate."""

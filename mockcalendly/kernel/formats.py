@@ -1,7 +1,6 @@
 """Texts of a certain form: e-mail addresses, URLs, amounts, paragraphs."""
 
 import re
-from html import escape
 from urllib.parse import urlsplit
 
 __all__ = [
@@ -52,5 +51,7 @@ def is_url(text: str) -> bool:
 
 def paragraphs(text: str) -> str:
     """Return a plain text as HTML: each line a paragraph."""
+    from html import escape  # noqa: PLC0415 - costs start-up
+
     lines = (f"<p>{escape(line, quote=False)}</p>" for line in text.splitlines() if line.strip())
     return "".join(lines)

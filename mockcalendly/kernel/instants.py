@@ -14,12 +14,12 @@ _DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)", re.ASCII)
 
 def format_instant(instant: datetime) -> str:
     """Return ``2023-12-24T21:30:00.000000Z`` (observed in every stored field)."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def format_second(instant: datetime) -> str:
     """Return ``2023-12-24T21:30:00Z``, the form of available times (observed)."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+    return instant.astimezone(UTC).isoformat(timespec="seconds")[:-6] + "Z"
 
 
 def parse_instant(text: str) -> datetime | None:

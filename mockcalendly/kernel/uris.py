@@ -1,6 +1,7 @@
 """URIs of resources: built on the origin the client used, read from any origin."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 __all__ = ["VENDOR_HOSTS", "VENDOR_URL", "Origins", "id_in_uri", "ids_in_uri"]
@@ -31,6 +32,7 @@ class Origins(NamedTuple):
     pages: str
 
     @classmethod
+    @lru_cache(maxsize=64)
     def at(cls, base: str) -> "Origins":
         """Return the origins for one base URL without trailing slash, world prefix included."""
         base = base.rstrip("/")

@@ -5,7 +5,11 @@ from enum import StrEnum
 
 from mockcalendly.model.record import Record
 
-__all__ = ["Due", "DueKind"]
+__all__ = ["IDLE", "NEXT_DELIVERY", "Due", "DueKind"]
+
+NEXT_DELIVERY = "next delivery"
+IDLE = "idle"
+"""Words for moments up to which a tester can let time pass."""
 
 
 class DueKind(StrEnum):
@@ -15,6 +19,7 @@ class DueKind(StrEnum):
     CONFERENCE_DETAILS = "conference_details"
     CONTACT_MEETING = "contact_meeting"
     LINK_EXPIRY = "link_expiry"
+    RECONFIRMATION = "reconfirmation"
 
 
 class Due(Record, frozen=True, kw_only=True, gc=False):

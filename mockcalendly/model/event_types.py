@@ -156,6 +156,8 @@ class EventType(Record, frozen=True, kw_only=True, gc=False):
         booking_window: Days ahead that can be booked, at most; None: no end.
         own_hours: Of hosts whose hours on this event type are not those of a schedule.
         date_setting: When a one-off type can be booked; None: it is not one.
+        reconfirm_before: Minutes before the start at which invitees are asked whether they still
+            mean to come; None: they are not asked. The API does not show it.
     """
 
     organization: str
@@ -195,3 +197,4 @@ class EventType(Record, frozen=True, kw_only=True, gc=False):
     deleted_at: datetime | None
     own_hours: tuple[OwnHours, ...] = ()
     date_setting: DateSetting | None = None
+    reconfirm_before: int | None = None

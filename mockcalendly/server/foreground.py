@@ -8,6 +8,7 @@ from itertools import chain, repeat
 from types import FrameType
 
 from mockcalendly.emulator import Emulator
+from mockcalendly.server.collector import sparing_old_objects
 from mockcalendly.server.serving import new_event_loop, serving
 
 __all__ = ["run_foreground"]
@@ -50,8 +51,9 @@ def run_foreground(
                 nullcontext() if beside is None else beside(emulator),
             ):
                 if prepare is None or await _until(stop, prepare(emulator, url)):
-                    on_ready(url)
-                    await stop.wait()
+                    with sparing_old_objects():
+                        on_ready(url)
+                        await stop.wait()
 
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         runner.run(serve())

@@ -12,6 +12,7 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from mockcalendly.edge.app import Receive, Scope, Send
+from mockcalendly.server.joining import JoiningTransport
 from mockcalendly.settings import url_at
 
 __all__ = ["Listener", "PortTaken"]
@@ -24,6 +25,12 @@ HANDSHAKE_TIMEOUT = 10.0
 
 KEEP_ALIVE = 75
 """Seconds that an idle connection is kept: longer than the pauses of a test suite."""
+
+MAX_HEAD = 2**20
+"""Bytes of a request's head, or of trailers, that are taken: the parser itself knows no bound.
+
+Also more than comes at once, so that the end of one request is never counted for the next.
+"""
 
 _OFFER = re.compile(rb"\r\nupgrade:[ \t]*h2c[ \t]*(?=\r\n|\Z)", re.IGNORECASE)
 
@@ -44,7 +51,8 @@ class Listener:
 
     ``uvicorn.Server`` is left out because it looks for its end every 100 ms. Of what uvicorn does
     not document, this uses `Config.load` and `Config.http_protocol_class`, `ServerState`, the
-    protocol's three arguments, its `shutdown()` and its `access_log`: all of them since 0.22.
+    protocol's three arguments, its `shutdown()`, `send_400_response()`, `access_log`,
+    `on_response_complete()`, `scope` and `cycle`: all of them since 0.22.
     """
 
     def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
@@ -142,19 +150,21 @@ class Listener:
         listener = self
         protocol: Any = self._config.http_protocol_class
 
-        class Connection(protocol):  # type: ignore[misc]
+        class Connection(_BoundedHead, protocol):  # type: ignore[misc]
             """A connection that can be waited for."""
 
             def connection_made(self, transport: asyncio.Transport) -> None:
-                super().connection_made(transport)
+                self._joining = JoiningTransport(transport)
+                super().connection_made(self._joining)
                 # Else a test that catches logs, and so has handlers, would pay for an access log.
                 self.access_log = False
                 listener._open[self] = transport
                 if listener._stopping:
                     transport.close()
 
-            def data_received(self, data: bytes) -> None:
-                super().data_received(_without_offer(data))
+            def on_response_complete(self) -> None:
+                self._joining.flush()  # the head of an answer to HEAD, which has no body
+                super().on_response_complete()
 
             def connection_lost(self, exc: Exception | None) -> None:
                 super().connection_lost(exc)
@@ -162,7 +172,33 @@ class Listener:
                 if not listener._open:
                     listener._none_open.set()
 
-        return lambda: Connection(config=self._config, server_state=state, app_state={})
+        connection: Any = Connection  # made as uvicorn's protocol is
+        return lambda: connection(config=self._config, server_state=state, app_state={})
+
+
+class _BoundedHead:
+    """Mixed into uvicorn's protocol, ends a connection of which only head or trailers come."""
+
+    scope: Any
+    cycle: Any
+    transport: asyncio.Transport
+    send_400_response: Callable[[str], None]
+    _beside_bodies = 0
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(_without_offer(data))  # type: ignore[misc]
+        scope, cycle = self.scope, self.cycle
+        in_head = scope is not None and (cycle is None or cycle.scope is not scope)
+        if not in_head and (cycle is None or cycle.body or not cycle.more_body):
+            self._beside_bodies = 0
+            return
+        self._beside_bodies += len(data)
+        if self._beside_bodies <= MAX_HEAD or self.transport.is_closing():
+            return
+        if in_head:
+            self.send_400_response("The head of the request is too large.")
+        else:
+            self.transport.abort()
 
 
 def _without_offer(data: bytes) -> bytes:

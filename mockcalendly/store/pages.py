@@ -5,10 +5,8 @@ from heapq import merge
 from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sortedcontainers import SortedList
-
 from mockcalendly.model.record import Record
-from mockcalendly.store.table import Entry, Table
+from mockcalendly.store.table import Entries, Entry, Table
 
 __all__ = [
     "LAST_SEQ",
@@ -61,7 +59,7 @@ class Page(NamedTuple, Generic[R]):
 
 def read_page(
     table: Table[R],
-    partitions: "Sequence[SortedList[Entry]]",
+    partitions: Sequence[Entries],
     *,
     count: int,
     descending: bool = False,
@@ -120,13 +118,13 @@ def cut_page(
     )
 
 
-def count_window(entries: "SortedList[Entry]", window: Window) -> int:
+def count_window(entries: Entries, window: Window) -> int:
     """Return how many entries are within bounds; it costs no more for many than for few."""
     first, end = find_window(entries, window)
     return max(0, end - first)
 
 
-def find_window(entries: "SortedList[Entry]", window: Window) -> tuple[int, int]:
+def find_window(entries: Entries, window: Window) -> tuple[int, int]:
     """Return the position of the first entry within bounds, and of the first one beyond them."""
     first, end = 0, len(entries)
     if window.lowest is not None:
@@ -141,7 +139,7 @@ def _at(entry: Entry, *, backward: bool) -> Cursor:
 
 
 def _walk(
-    partitions: "Sequence[SortedList[Entry]]",
+    partitions: Sequence[Entries],
     cursor: Cursor | None,
     window: Window,
     *,

@@ -29,10 +29,13 @@ from mockcalendly.model.tokens import AccessToken
 from mockcalendly.model.webhooks import Delivery, DeliveryState, Subscription
 from mockcalendly.store.table import ChangeLog, Index, Table, Undo
 
-__all__ = ["ALL", "Rows", "of_application", "of_organization", "of_user"]
+__all__ = ["ALL", "FINISHED", "Rows", "of_application", "of_organization", "of_user"]
 
 ALL = ""
 """The partition of every row of a table."""
+
+FINISHED = "finished"
+"""The partition of the deliveries for which no attempt is to come."""
 
 
 def of_organization(id_: str, *more: object) -> tuple[object, ...]:
@@ -115,20 +118,36 @@ class Rows:
         self.meeting_limits: Table[MeetingLimits] = Table(log)
         self.scheduled_events: Table[ScheduledEvent] = Table(
             log,
-            by_start_time=Index(_event_partitions, lambda e: e.start_time),
-            by_guest=Index(lambda e: {guest.email.lower() for guest in e.guests}, _seq),
+            by_start_time=Index(
+                _event_partitions,
+                lambda e: e.start_time,
+                columns=("organization", "status", "hosts", "event_type", "start_time"),
+            ),
+            by_guest=Index(
+                lambda e: {guest.email.lower() for guest in e.guests}, _seq, columns=("guests",)
+            ),
         )
         self.invitees: Table[Invitee] = Table(
             log,
-            by_created_at=Index(lambda i: (i.event, (i.event, i.status)), lambda i: i.created_at),
-            by_email=Index(lambda i: (i.email.lower(),), _seq),
+            by_created_at=Index(
+                lambda i: (i.event,), lambda i: i.created_at, columns=("event", "created_at")
+            ),
+            by_email=Index(lambda i: (i.email.lower(),), _seq, columns=("email",)),
         )
         self.no_shows: Table[NoShow] = Table(log)
         self.contacts: Table[Contact] = Table(
             log,
-            by_created_at=Index(_contact_partitions, lambda c: c.created_at),
-            by_updated_at=Index(_contact_partitions, lambda c: c.updated_at),
-            by_email=Index(lambda c: exact_values(c, "email"), _seq),
+            by_created_at=Index(
+                _contact_partitions,
+                lambda c: c.created_at,
+                columns=(*_CONTACT_PARTITIONED_BY, "created_at"),
+            ),
+            by_updated_at=Index(
+                _contact_partitions,
+                lambda c: c.updated_at,
+                columns=(*_CONTACT_PARTITIONED_BY, "updated_at"),
+            ),
+            by_email=Index(lambda c: exact_values(c, "email"), _seq, columns=("emails",)),
         )
         self.custom_field_definitions: Table[CustomFieldDefinition] = Table(
             log, by_owner=Index(lambda d: (d.organization,), _seq)
@@ -159,7 +178,7 @@ class Rows:
         self.deliveries: Table[Delivery] = Table(
             log,
             by_owner=Index(
-                lambda d: (ALL, d.subscription) if d.state is DeliveryState.PENDING else (ALL,),
+                lambda d: (d.subscription if d.state is DeliveryState.PENDING else FINISHED,),
                 _seq,
             ),
         )
@@ -245,17 +264,23 @@ def _event_partitions(row: ScheduledEvent) -> tuple[object, ...]:
     return tuple(partitions)
 
 
+_CONTACT_PARTITIONED_BY = (
+    "user",
+    "lists",
+    "emails",
+    "phone_numbers",
+    "timezone",
+    "country",
+    "state",
+)
+
+
 def _contact_partitions(row: Contact) -> tuple[object, ...]:
     user = row.user
-    return (
-        of_user(user),
-        *(of_user(user, "contact_list", id_) for id_ in row.lists),
-        *(
-            of_user(user, field, value)
-            for field in EXACT_FILTERS
-            for value in exact_values(row, field)
-        ),
-    )
+    partitions = [of_user(user), *(of_user(user, "contact_list", id_) for id_ in row.lists)]
+    for field in EXACT_FILTERS:
+        partitions += [of_user(user, field, value) for value in exact_values(row, field)]
+    return tuple(partitions)
 
 
 def _recap_partitions(row: MeetingRecap) -> tuple[object, ...]:

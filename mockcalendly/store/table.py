@@ -1,25 +1,17 @@
 """Rows in memory: a dictionary by id, and sorted indexes for every way they are listed."""
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sortedcontainers import SortedList
-
 from mockcalendly.model.record import Record
+from mockcalendly.store.entries import NONE, Entries, Entry, with_entry, without_entry
 
-__all__ = ["ChangeLog", "Entry", "Index", "Table", "Undo"]
+__all__ = ["ChangeLog", "Entries", "Entry", "Index", "Table", "Undo"]
 
 R = TypeVar("R", bound=Record)
 
 Partition = Hashable
-
-
-class Entry(NamedTuple):
-    """A row's place in an index: by its sort value, then by order of creation."""
-
-    value: Any
-    seq: int
-    id: str
 
 
 class Undo(NamedTuple):
@@ -45,24 +37,35 @@ class Index(Generic[R]):
     A partition is what a list request names: the organization, a user with a status... A row may
     stand in several partitions, or in none.
 
+    Copies share what neither of them has changed since, so a copy costs what is changed later.
+
     Args:
         partitions: The partitions of a row.
         value: What the row is sorted by.
+        columns: Names of all fields that these two look at, so that a row which has changed in
+            others only is left where it is; none: they may look at any.
     """
 
-    __slots__ = ("_lists", "_partitions", "_value")
+    __slots__ = ("_key", "_lists", "_owner", "_shared", "columns", "partitions", "value")
 
     def __init__(
-        self, partitions: Callable[[R], Collection[Partition]], value: Callable[[R], Any]
+        self,
+        partitions: Callable[[R], Collection[Partition]],
+        value: Callable[[R], Any],
+        *,
+        columns: tuple[str, ...] = (),
     ) -> None:
-        self._partitions = partitions
-        self._value = value
-        self._lists: dict[Partition, SortedList[Entry]] = {}
+        self.partitions = partitions
+        self.value = value
+        self.columns = columns
+        self._key = attrgetter("seq", *columns) if columns else None
+        self._lists: dict[Partition, Entries] = {}
+        self._shared = False
+        self._owner: object | None = None
 
-    def __getitem__(self, partition: Partition) -> "SortedList[Entry]":
-        """Return the entries of a partition; an empty list if it has none."""
-        found = self._lists.get(partition)
-        return SortedList() if found is None else found
+    def __getitem__(self, partition: Partition) -> Entries:
+        """Return the entries of a partition, as they are at present; none if it has none."""
+        return self._lists.get(partition, NONE)
 
     def __iter__(self) -> Iterator[Partition]:
         """Return the partitions that have rows."""
@@ -70,50 +73,77 @@ class Index(Generic[R]):
 
     def replace(self, before: R | None, after: R | None) -> None:
         """Move a row's entries from where it was to where it is."""
-        left = () if before is None else self._partitions(before)
-        entered = () if after is None else self._partitions(after)
-        if not left and not entered:
-            return
-        old = None if before is None else self._entry(before)
-        new = None if after is None else self._entry(after)
-        if old == new:
-            if left == entered:
-                return
-            left, entered = set(left).difference(entered), set(entered).difference(left)
-        if old is not None:
-            self._remove(old, set(left))
-        if new is not None:
-            for partition in set(entered):
-                self._lists.setdefault(partition, SortedList()).add(new)
+        if before is not None and after is not None:
+            self._move(before, after)
+        elif after is not None:
+            self._add(self._entry(after), set(self.partitions(after)))
+        elif before is not None:
+            self._remove(self._entry(before), set(self.partitions(before)))
 
     def copy(self) -> "Index[R]":
         """Return an independent index over the same rows."""
-        other = Index(self._partitions, self._value)
-        other._lists = {partition: entries.copy() for partition, entries in self._lists.items()}
+        other: Index[R] = Index.__new__(Index)
+        other.partitions, other.value = self.partitions, self.value
+        other.columns, other._key = self.columns, self._key
+        other._lists = self._lists
+        other._shared = self._shared = True
+        other._owner = self._owner = None  # so no list is either's alone any more
         return other
 
+    def _move(self, before: R, after: R) -> None:
+        if self._key is not None and self._key(before) == self._key(after):
+            return
+        left, entered = set(self.partitions(before)), set(self.partitions(after))
+        old, new = self._entry(before), self._entry(after)
+        if old == new:
+            left, entered = left - entered, entered - left
+        if left:
+            self._remove(old, left)
+        if entered:
+            self._add(new, entered)
+
     def _entry(self, row: R) -> Entry:
-        return Entry(self._value(row), row.seq, row.id)
+        return Entry(self.value(row), row.seq, row.id)
+
+    def _add(self, entry: Entry, partitions: Iterable[Partition]) -> None:
+        lists, owner = self._own_lists(), self._owner
+        for partition in partitions:
+            lists[partition] = with_entry(lists.get(partition, NONE), entry, owner)
 
     def _remove(self, entry: Entry, partitions: Iterable[Partition]) -> None:
+        lists = self._own_lists()
         for partition in partitions:
-            entries = self._lists[partition]
-            entries.remove(entry)
-            if not entries:
-                del self._lists[partition]
+            entries = without_entry(lists[partition], entry, self._owner)
+            if entries:
+                lists[partition] = entries
+            else:
+                del lists[partition]
+
+    def _own_lists(self) -> dict[Partition, Entries]:
+        if self._shared:
+            self._lists = self._lists.copy()
+            self._shared = False
+        self._owner = self._owner or object()
+        return self._lists
 
 
 class Table(Generic[R]):
     """Rows of one kind by id, in order of creation, with named indexes.
 
-    Writing needs an open transaction, which keeps what it takes to undo.
+    Writing needs an open transaction, which keeps what it takes to undo. Copies share rows and
+    indexes till one of them is written to.
+
+    Attributes:
+        indexes: In the order in which they were named.
     """
 
-    __slots__ = ("_indexes", "_log", "_rows")
+    __slots__ = ("_log", "_places", "_rows", "_shared", "indexes")
 
     def __init__(self, log: ChangeLog, **indexes: Index[R]) -> None:
         self._rows: dict[str, R] = {}
-        self._indexes = indexes
+        self._shared = False
+        self.indexes = tuple(indexes.values())
+        self._places = {name: place for place, name in enumerate(indexes)}
         self._log = log
 
     def get(self, id_: str) -> R | None:
@@ -135,11 +165,11 @@ class Table(Generic[R]):
 
     def by(self, index: str) -> Index[R]:
         """Return an index by its name."""
-        return self._indexes[index]
+        return self.indexes[self._places[index]]
 
     def listed(self, index: str, partition: Partition) -> Iterator[R]:
         """Return the rows of a partition in the index's order."""
-        return (self._rows[entry.id] for entry in self._indexes[index][partition])
+        return (self._rows[entry.id] for entry in self.by(index)[partition])
 
     def put(self, row: R) -> R:
         """Insert a row or replace the one of its id."""
@@ -152,24 +182,30 @@ class Table(Generic[R]):
 
     def revert(self, id_: str, before: R | None) -> None:
         """Bring a row back to what it was, leaving no trace to undo."""
-        self._replace(id_, before)
+        self._replace(id_, self._rows.get(id_), before)
 
     def copy(self, log: ChangeLog) -> "Table[R]":
         """Return an independent table with the same (frozen) rows."""
-        indexes = {name: index.copy() for name, index in self._indexes.items()}
-        other: Table[R] = Table(log, **indexes)
-        other._rows = self._rows.copy()
+        other: Table[R] = Table.__new__(Table)
+        other._log = log
+        other._rows = self._rows
+        other.indexes = tuple(index.copy() for index in self.indexes)
+        other._places = self._places
+        other._shared = self._shared = True
         return other
 
     def _write(self, id_: str, row: R | None) -> None:
         if self._log.undo is None:
             raise RuntimeError("Rows are written inside World.execute() only.")
-        self._log.undo.append(Undo(self, id_, self._rows.get(id_)))
-        self._replace(id_, row)
-
-    def _replace(self, id_: str, row: R | None) -> None:
         before = self._rows.get(id_)
-        for index in self._indexes.values():
+        self._log.undo.append(Undo(self, id_, before))
+        self._replace(id_, before, row)
+
+    def _replace(self, id_: str, before: R | None, row: R | None) -> None:
+        if self._shared:
+            self._rows = self._rows.copy()
+            self._shared = False
+        for index in self.indexes:
             index.replace(before, row)
         if row is None:
             del self._rows[id_]

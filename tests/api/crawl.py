@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from httpx import AsyncClient
 
-from mockcalendly.api import OPERATIONS
+from mockcalendly.api import OPERATIONS, all_operations
 from mockcalendly.edge.router import Router
 from mockcalendly.errors import NotFound
 from mockcalendly.kernel.instants import format_second
@@ -85,7 +85,7 @@ class Crawled(NamedTuple):
 
 def reading_operations() -> set[str]:
     """Return the ids of all operations that read."""
-    return {operation.id for operation in OPERATIONS if operation.method == "GET"}
+    return {operation.id for operation in all_operations() if operation.method == "GET"}
 
 
 async def crawl(client: AsyncClient) -> Crawled:

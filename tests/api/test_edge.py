@@ -234,8 +234,8 @@ async def test_the_journal_keeps_what_was_asked_and_answered(
 async def test_a_crash_is_calendlys_500_and_changes_nothing(
     emulator: Emulator, api: AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    emulator.default.rows.memberships._rows.clear()
-    emulator.default.rows.users._rows.clear()
+    emulator.default.rows.memberships._rows = {}
+    emulator.default.rows.users._rows = {}
     answer = await api.get("/users/me")
     assert answer.status_code == 500
     assert answer.json()["title"] == "Internal Server Error"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockcalendly.api import OPERATIONS
+from mockcalendly.api import all_operations
 from tests.contract.catalogue import catalogue
 from tests.contract.described import DESCRIBED
 from tests.contract.stage import Prepared, Stage
@@ -12,14 +12,15 @@ NAMES = sorted(DESCRIBED)
 
 
 def test_routes_of_the_code_are_the_operations_of_the_contract() -> None:
-    served = {name.id: (name.method, name.path) for name in OPERATIONS}
+    operations = all_operations()
+    served = {each.id: (each.method, each.path) for each in operations}
 
-    assert len(served) == len(OPERATIONS)
+    assert len(served) == len(operations)
     assert served == {name: (each.method, each.path) for name, each in DESCRIBED.items()}
 
 
 def test_the_code_asks_for_the_scopes_of_the_contract() -> None:
-    assert {each.id: list(each.scopes) for each in OPERATIONS} == {
+    assert {each.id: list(each.scopes) for each in all_operations()} == {
         name: each.scopes for name, each in DESCRIBED.items()
     }
 

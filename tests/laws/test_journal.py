@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from mockcalendly.journal import Exchange, Journal
 
@@ -66,3 +67,18 @@ def test_whoever_listens_hears_the_end_once_and_nothing_after_it() -> None:
     journal.unlisten(hear)
 
     assert heard == [(1, first), (1, None)]
+
+
+def test_what_weighs_most_may_be_in_path_query_and_headers() -> None:
+    long = b"x" * 400
+    journal = Journal(size=1_000)
+    for number in range(5):
+        heavy = exchange(number, 0)
+        journal.record(
+            [
+                replace(heavy, path=long.decode()),
+                replace(heavy, query=long.decode()),
+                replace(heavy, request_headers=((b"cookie", long),)),
+            ][number % 3]
+        )
+    assert len(journal) == 2

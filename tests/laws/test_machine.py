@@ -3,16 +3,19 @@
 The model is a list of bookings and a list of hooks; it knows nothing of availability, and takes
 its times from what the emulator offers. After every step lists, single resources and the messages
 at the receiver must be what the model says.
+
+What fails is also told as a story: a scenario file, by which it can be played again.
 """
 
 import asyncio
 import itertools
+import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from httpx import ASGITransport, AsyncClient, Response
-from hypothesis import settings
+from hypothesis import note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -42,6 +45,7 @@ from tests.api.given import (
 )
 from tests.api.receiver import Receiver
 from tests.contract.validator import async_event_hooks, contract
+from tests.laws.chronicle import Chronicle
 
 LOCATIONS: dict[str, dict[str, str] | None] = {
     ONE_ON_ONE: {"kind": "zoom_conference"},
@@ -58,8 +62,9 @@ SUBSCRIBED = [
 
 @dataclass
 class Booking:
-    """What the model knows of an invitee."""
+    """What the model knows of an invitee, and what the story calls him and his mark."""
 
+    name: str
     uri: str
     event: str
     event_type: str
@@ -67,6 +72,7 @@ class Booking:
     email: str
     active: bool = True
     no_show: str | None = None
+    mark: str = ""
 
     @property
     def ids(self) -> InviteeIds:
@@ -94,6 +100,7 @@ class Machine(RuleBasedStateMachine):
         self.listening: list[Hook] = []
         self.told: list[Hook] = []
         self.number = 0
+        self.chronicle = Chronicle(NOW)
         self.run(self._start())
 
     async def _start(self) -> None:
@@ -123,6 +130,8 @@ class Machine(RuleBasedStateMachine):
             hook.expected.append((event, uri))
 
     def teardown(self) -> None:
+        if sys.exc_info()[0] is not None:
+            note(f"It can be played again: save this as story.yaml.\n\n{self.chronicle}")
         self.run(self.client.aclose())
         self.run(self.emulator.aclose())
         self.runner.close()
@@ -155,8 +164,9 @@ class Machine(RuleBasedStateMachine):
             },
         )
 
-    def learn(self, shown: dict[str, Any], event_type: str, start: str) -> Booking:
+    def learn(self, name: str, shown: dict[str, Any], event_type: str, start: str) -> Booking:
         booking = Booking(
+            name,
             shown["uri"],
             shown["event"],
             event_type,
@@ -181,6 +191,7 @@ class Machine(RuleBasedStateMachine):
         }
         answer = self.request("POST", "/webhook_subscriptions", json=body)
         assert answer.status_code == 201
+        self.chronicle.subscribe(body)
         hook = Hook(answer.json()["resource"]["uri"], path)
         self.listening.append(hook)
         self.told.append(hook)
@@ -194,6 +205,7 @@ class Machine(RuleBasedStateMachine):
     @rule(hook=consumes(hooks))
     def stop_listening(self, hook: Hook) -> None:
         assert self.request("DELETE", hook.uri).status_code == 204
+        self.chronicle.unsubscribe(hook.uri.removeprefix(BASE))
         self.listening.remove(hook)
 
     @rule(
@@ -207,7 +219,14 @@ class Machine(RuleBasedStateMachine):
         start = times[choice % len(times)]
         answer = self.book_at(event_type, start)
         assert answer.status_code == 201, answer.text
-        return self.learn(answer.json()["resource"], event_type, start)
+        shown = answer.json()["resource"]
+        name = self.chronicle.book(
+            event_type=event_type,
+            start_time=start,
+            invitee={key: shown[key] for key in ("name", "email", "timezone")},
+            location=LOCATIONS[event_type],
+        )
+        return self.learn(name, shown, event_type, start)
 
     @rule(booking=bookings)
     def book_a_taken_time(self, booking: Booking) -> None:
@@ -223,6 +242,7 @@ class Machine(RuleBasedStateMachine):
             assert answer.status_code == 403
             return
         assert answer.status_code == 201
+        self.chronicle.cancel_event(booking.name)
         for each in present:
             each.active = False
             self.tell("invitee.canceled", each.uri)
@@ -236,6 +256,7 @@ class Machine(RuleBasedStateMachine):
             return
         assert booking.active
         assert booking.start > self.now
+        self.chronicle.cancel_invitee(booking.name)
         booking.active = False
         self.tell("invitee.canceled", booking.uri)
 
@@ -250,12 +271,13 @@ class Machine(RuleBasedStateMachine):
             assert not booking.active or booking.start <= self.now
             return booking
         booking.active = False
+        name = self.chronicle.reschedule(booking.name, start)
         self.tell("invitee.canceled", booking.uri)
         uri = f"{BASE}/scheduled_events/{new.event}/invitees/{new.id}"
         shown = self.request("GET", uri).json()["resource"]
         assert shown["old_invitee"] == booking.uri
         assert self.request("GET", booking.uri).json()["resource"]["new_invitee"] == uri
-        return self.learn(shown, booking.event_type, start.isoformat())
+        return self.learn(name, shown, booking.event_type, start.isoformat())
 
     @rule(booking=bookings)
     def mark(self, booking: Booking) -> None:
@@ -265,6 +287,7 @@ class Machine(RuleBasedStateMachine):
             return
         assert answer.status_code == 201
         booking.no_show = answer.json()["resource"]["uri"]
+        booking.mark = self.chronicle.mark(booking.name)
         self.tell("invitee_no_show.created", booking.uri)
 
     @rule(booking=bookings)
@@ -272,10 +295,12 @@ class Machine(RuleBasedStateMachine):
         if booking.no_show:
             assert self.request("DELETE", booking.no_show).status_code == 204
             booking.no_show = None
+            self.chronicle.unmark(booking.mark)
             self.tell("invitee_no_show.deleted", booking.uri)
 
     @rule(hours=st.integers(1, 100))
     def advance(self, hours: int) -> None:
+        self.chronicle.advance(hours)
         self.now += timedelta(hours=hours)
         self.run(self.emulator.advance(self.world, self.now))
 

@@ -25,6 +25,8 @@ __all__ = [
     "upcoming_events",
 ]
 
+MINUTE = timedelta(minutes=1)
+
 LONGEST_EVENT = timedelta(minutes=720)
 """``duration`` is 1 to 720 minutes (documented: Create Event Type)."""
 
@@ -54,10 +56,10 @@ class Meeting(NamedTuple):
             raise ValueError(f"Event type {event_type.id} has no duration of {minutes} minutes.")
         return cls(
             event_type,
-            duration=timedelta(minutes=minutes),
-            before=timedelta(minutes=event_type.before_buffer),
-            after=timedelta(minutes=event_type.after_buffer),
-            increment=timedelta(minutes=event_type.start_time_increment or minutes),
+            duration=minutes * MINUTE,
+            before=event_type.before_buffer * MINUTE,
+            after=event_type.after_buffer * MINUTE,
+            increment=(event_type.start_time_increment or minutes) * MINUTE,
             seats=event_type.invitee_limit if event_type.kind is EventTypeKind.GROUP else 1,
         )
 
@@ -74,12 +76,15 @@ def events_around(rows: Rows, user: str, span: Span) -> Iterator[ScheduledEvent]
     """Return a host's active events that may overlap a range, buffers included, by start.
 
     Events are indexed by start alone, so the search begins as early as one of the greatest length
-    could: some of those found are over before the range begins.
+    could: most of those found are over before the range begins.
     """
+    over = span.start - LONGEST_BUFFER
     entries = rows.scheduled_events.by("by_start_time")[of_user(user, EventStatus.ACTIVE)]
     lowest = (span.start - LONGEST_EVENT - LONGEST_BUFFER,)
     for entry in entries.irange(lowest, (span.end + LONGEST_BUFFER,)):  # type: ignore[arg-type]
-        yield rows.scheduled_events[entry.id]
+        event = rows.scheduled_events[entry.id]
+        if event.end_time > over:
+            yield event
 
 
 def busy_during(rows: Rows, user: str, span: Span) -> Iterator[BusyTime]:

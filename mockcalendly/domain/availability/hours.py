@@ -1,6 +1,6 @@
 """Open hours: the rules of a schedule in its own time zone, as spans of UTC."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
@@ -94,7 +94,7 @@ def rules_of(hours: HostHours) -> tuple[Rule, ...]:
     )
 
 
-def open_hours(hours: HostHours, around: Span) -> list[Span]:
+def open_hours(hours: HostHours, around: Span) -> Sequence[Span]:
     """Return the spans in which a host is open, ascending, all around a range.
 
     Those of rules are the spans of whole local days, at least of every day that has to do with
@@ -105,15 +105,9 @@ def open_hours(hours: HostHours, around: Span) -> list[Span]:
     if isinstance(hours, Spots):
         return _spans_of(hours)
     zone = ZoneInfo(hours.timezone)
-    intervals = _intervals_by_day(hours)
-    day = around.start.astimezone(zone).date() - ONE_DAY
-    end = around.end.astimezone(zone).date() + ONE_DAY
-    spans: list[Span] = []
-    while day <= end:
-        weekday = WEEKDAYS[day.weekday()]
-        spans += _spans_of_day(zone, day, intervals.get(day, intervals.get(weekday, ())))
-        day += ONE_DAY
-    return spans
+    first = around.start.astimezone(zone).date() - ONE_DAY
+    last = around.end.astimezone(zone).date() + ONE_DAY
+    return _spans_of_days(zone, hours.rules, first, last)
 
 
 def joined(spans: Iterable[Span]) -> list[Span]:
@@ -166,11 +160,27 @@ def _minute(local: datetime) -> int:
     return local.hour * 60 + local.minute
 
 
+# Many hosts have the same hours, and many ask about the same days.
+@lru_cache(maxsize=4096)
+def _spans_of_days(
+    zone: ZoneInfo, rules: tuple[Rule, ...], first: date, last: date
+) -> tuple[Span, ...]:
+    intervals = _intervals_by_day(rules)
+    spans: list[Span] = []
+    day = first
+    while day <= last:
+        weekday = WEEKDAYS[day.weekday()]
+        spans += _spans_of_day(zone, day, intervals.get(day, intervals.get(weekday, ())))
+        day += ONE_DAY
+    return tuple(spans)
+
+
+@lru_cache(maxsize=1024)
 def _intervals_by_day(
-    hours: Schedule | OwnHours,
-) -> dict[date | Weekday | None, tuple[Interval, ...]]:
+    rules: tuple[Rule, ...],
+) -> Mapping[date | Weekday | None, tuple[Interval, ...]]:
     intervals: dict[date | Weekday | None, tuple[Interval, ...]] = {}
-    for rule in hours.rules:
+    for rule in rules:
         day = rule.date if rule.type is RuleType.DATE else rule.wday
         intervals[day] = intervals.get(day, ()) + rule.intervals
     return intervals

@@ -134,13 +134,10 @@ class _Search:
         """Return what is offered at a start."""
         if any(self._untimely(start)):
             return None
-        able = [team for team in self._teams if not any(team.objections(start))]
-        if not able:
+        ranked = self._ranked(start)
+        team = next((each for each in ranked if not any(each.objections(start))), None)
+        if team is None:
             return None
-        # Seats are filled before another event begins. A round robin goes to the host with the
-        # fewest meetings of the type ahead, of several to the first in the event type's order
-        # (assumed: the vendor publishes no rule).
-        team = min(able, key=lambda team: (team.held(start) is None, team.load))
         event = team.held(start)
         return Slot(
             start=start,
@@ -155,6 +152,17 @@ class _Search:
         yield from self._untimely(start)
         for team in self._teams:
             yield from team.objections(start)
+
+    def _ranked(self, start: datetime) -> list[Team]:
+        """Return the teams in the order in which they get a meeting, if they can hold it.
+
+        Seats are filled before another event begins. A round robin goes to the host with the
+        fewest meetings of the type ahead, of several to the first in the event type's order
+        (assumed: the vendor publishes no rule).
+        """
+        if len(self._teams) == 1:
+            return self._teams
+        return sorted(self._teams, key=lambda team: (team.held(start) is None, team.load))
 
     def _untimely(self, start: datetime) -> Iterator[Reason]:
         ahead = start - self._now

@@ -37,15 +37,24 @@ class HostCalendar:
 
     def __init__(self, rows: Rows, meeting: Meeting, user: str, starts: Span) -> None:
         self.user = user
-        self.blocks = Blocks(rows, meeting, user, starts)
         self.hours = hours = hours_of(rows, meeting.event_type, user)
         around = Span(starts.start, starts.end + meeting.duration)
         self.spans = open_hours(hours, around) if hours else []
         self._joined = joined(self.spans)
-        # A one-off event type has a time zone of its own, any other that of its hours.
-        zoned = meeting.event_type.date_setting or hours
-        self._limits = Limits(rows, user, ZoneInfo(zoned.timezone)) if zoned else None
         self._rows = rows
+        self._meeting = meeting
+        self._starts = starts
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """What the host has on."""
+        return Blocks(self._rows, self._meeting, self.user, self._starts)
+
+    @cached_property
+    def _limits(self) -> Limits | None:
+        # A one-off event type has a time zone of its own, any other that of its hours.
+        zoned = self._meeting.event_type.date_setting or self.hours
+        return Limits(self._rows, self.user, ZoneInfo(zoned.timezone)) if zoned else None
 
     @property
     def name(self) -> str:
@@ -64,11 +73,7 @@ class HostCalendar:
 
 
 class Team:
-    """Hosts who hold a meeting together, for starts in a range asked about in order.
-
-    Attributes:
-        grid: The starts that their common hours provide, whether the meeting then fits or not.
-    """
+    """Hosts who hold a meeting together, for starts in a range asked about in order."""
 
     def __init__(
         self,
@@ -82,9 +87,19 @@ class Team:
         self._meeting = meeting
         self._rows = rows
         self._now = now
-        self._calendars = [HostCalendar(rows, meeting, host, starts) for host in hosts]
+        self._starts = starts
+
+    @cached_property
+    def _calendars(self) -> list[HostCalendar]:
+        """Of each host; they are drawn up for a team that is asked about a start, not for each."""
+        rows, meeting, starts = self._rows, self._meeting, self._starts
+        return [HostCalendar(rows, meeting, host, starts) for host in self.hosts]
+
+    @cached_property
+    def grid(self) -> frozenset[datetime]:
+        """The starts that their common hours provide, whether the meeting then fits or not."""
         spans = reduce(common, (calendar.spans for calendar in self._calendars))
-        self.grid = frozenset(grid(spans, meeting.increment, starts))
+        return frozenset(grid(spans, self._meeting.increment, self._starts))
 
     @cached_property
     def load(self) -> int:
