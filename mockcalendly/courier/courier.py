@@ -3,16 +3,19 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from mockcalendly.courier.abandoned import Abandoned
 from mockcalendly.courier.lanes import Slots
 from mockcalendly.courier.pump import Pump
-from mockcalendly.courier.receivers import AppReceiver
-from mockcalendly.courier.sender import Sender
-from mockcalendly.model.agenda import Due, DueKind
+from mockcalendly.model.agenda import IDLE, NEXT_DELIVERY, Due, DueKind
 from mockcalendly.model.webhooks import Attempt, Delivery
-from mockcalendly.webhooks.targets import TargetRules
 from mockcalendly.world import World
+
+if TYPE_CHECKING:
+    from mockcalendly.courier.exchange import Receiver
+    from mockcalendly.courier.sender import Sender
 
 __all__ = ["A_MONTH", "IDLE", "NEXT_DELIVERY", "Courier"]
 
@@ -25,10 +28,6 @@ moment the connection stands (assumed).
 """
 
 A_YEAR = timedelta(days=366)
-
-NEXT_DELIVERY = "next delivery"
-IDLE = "idle"
-"""Words for moments up to which a tester can let time pass."""
 
 A_MONTH = timedelta(days=30)
 """How far `IDLE` goes at most, unless it is said: recurring things never end."""
@@ -66,14 +65,11 @@ class Courier:
         max_in_flight: int = 512,
         patience: timedelta = timedelta(seconds=1),
     ) -> None:
-        self.receivers: dict[str, AppReceiver] = {}
-        self._sender = Sender(
-            TargetRules(allow_hosts),
-            self.receivers,
-            connect_timeout=connect_timeout,
-            read_timeout=read_timeout,
-            user_agent=user_agent,
-        )
+        self.receivers: dict[str, Receiver] = {}
+        self._connect_timeout = connect_timeout
+        self._read_timeout = read_timeout
+        self._user_agent = user_agent
+        self._allow_hosts = allow_hosts
         self._slots = Slots(max_in_flight)
         self._patience = patience.total_seconds()
         self._pumps: dict[World, Pump] = {}
@@ -87,7 +83,7 @@ class Courier:
         """
         if self._closed:
             raise RuntimeError("The courier is closed.")
-        pump = Pump(world, self._sender, self._slots, patience=self._patience)
+        pump = Pump(world, self.attempt, self._slots, patience=self._patience)
         self._pumps[world] = pump
         world.on_agenda = pump.wake
         pump.wake()
@@ -207,7 +203,7 @@ class Courier:
             await self._pump(world).wait(holds)
 
     async def attempt(self, delivery: Delivery, at: datetime) -> Attempt:
-        """Send a message that belongs to no world, once, signed with this instant.
+        """Send a message once, signed with this instant, whatever world it belongs to.
 
         Raises:
             TargetRefused: Nothing may be sent there, and nothing was.
@@ -228,7 +224,24 @@ class Courier:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            await self._sender.aclose()
+            if "_sender" in vars(self):
+                await self._sender.aclose()
+            for receiver in self.receivers.values():
+                await receiver.aclose()
+
+    @cached_property
+    def _sender(self) -> "Sender":
+        """What makes attempts; a server is ready sooner without its import."""
+        from mockcalendly.courier.sender import Sender  # noqa: PLC0415 - costs start-up
+        from mockcalendly.webhooks.targets import TargetRules  # noqa: PLC0415 - costs start-up
+
+        return Sender(
+            TargetRules(self._allow_hosts),
+            self.receivers,
+            connect_timeout=self._connect_timeout,
+            read_timeout=self._read_timeout,
+            user_agent=self._user_agent,
+        )
 
     def _pump(self, world: World) -> Pump:
         pump = self._pumps.get(world)

@@ -4,7 +4,7 @@ from typing import NamedTuple, Protocol
 
 from mockcalendly.webhooks.targets import Target
 
-__all__ = ["READ_AT_MOST", "SERVER_ERROR", "Answer", "Channel", "Headers", "Request"]
+__all__ = ["READ_AT_MOST", "SERVER_ERROR", "Answer", "Channel", "Headers", "Receiver", "Request"]
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -47,3 +47,10 @@ class Channel(Protocol):
     async def probe(self, target: Target) -> str | None:
         """Return why nothing can be sent to a target at present; None if it can."""
         ...
+
+
+class Receiver(Channel, Protocol):
+    """A way to one receiver, without a socket of the courier's."""
+
+    async def aclose(self) -> None:
+        """End what it still does."""

@@ -9,6 +9,9 @@ __all__ = ["Lane", "Slots"]
 MAX_IN_FLIGHT = 10
 """Attempts under way to one subscription."""
 
+STARTS_IN_A_TURN = 8
+"""Attempts that start in one turn of the event loop: the API must not wait for hundreds."""
+
 
 class Slots:
     """The bound on what is under way in all lanes together.
@@ -20,6 +23,7 @@ class Slots:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._taken = 0
+        self._started = 0
         self._first: dict[Lane, None] = {}
         self._more: dict[Lane, None] = {}
 
@@ -44,11 +48,21 @@ class Slots:
 
     def _grant(self) -> None:
         for waiting, limit in ((self._first, self._limit), (self._more, self._limit // 2)):
-            while waiting and self._taken < limit:
+            while waiting and self._taken < limit and self._started < STARTS_IN_A_TURN:
                 lane = next(iter(waiting))
                 del waiting[lane]
-                self._taken += 1
-                lane.start()
+                self._start(lane)
+
+    def _start(self, lane: "Lane") -> None:
+        if not self._started:
+            asyncio.get_running_loop().call_soon(self._next_turn)
+        self._started += 1
+        self._taken += 1
+        lane.start()
+
+    def _next_turn(self) -> None:
+        self._started = 0
+        self._grant()
 
 
 class Lane:

@@ -2,26 +2,25 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 
-from sortedcontainers import SortedList
-
 from mockcalendly.courier.abandoned import Abandoned
 from mockcalendly.courier.lanes import Lane, Slots
-from mockcalendly.courier.sender import Sender
 from mockcalendly.domain.deliveries import RecordAttempt, record_attempt, refuse
 from mockcalendly.model.agenda import Due, DueKind
 from mockcalendly.model.webhooks import Attempt, Delivery, DeliveryState
 from mockcalendly.store.rows import ALL, Rows
-from mockcalendly.store.table import Entry
-from mockcalendly.webhooks.targets import TargetRefused, without_secrets
+from mockcalendly.store.table import Entries, Entry
 from mockcalendly.world import World
 
 __all__ = ["Pump"]
 
 logger = logging.getLogger("mockcalendly.courier")
+
+Attempting = Callable[[Delivery, datetime], Awaitable[Attempt]]
+"""Sends a message once, signed with an instant; raises `TargetRefused` if it may not."""
 
 
 class Pump:
@@ -32,10 +31,10 @@ class Pump:
     here only.
     """
 
-    def __init__(self, world: World, sender: Sender, slots: Slots, *, patience: float) -> None:
+    def __init__(self, world: World, attempt: Attempting, slots: Slots, *, patience: float) -> None:
         self._world = world
         self._rows = world.rows
-        self._sender = sender
+        self._send = attempt
         self._slots = slots
         self._patience = patience
         self._loop = asyncio.get_running_loop()
@@ -186,10 +185,15 @@ class Pump:
                 self.wake()
 
     async def _attempt(self, rows: Rows, delivery: Delivery) -> None:
+        from mockcalendly.webhooks.targets import (  # noqa: PLC0415 - costs start-up
+            TargetRefused,
+            without_secrets,
+        )
+
         at = self._world.clock.now()
         operation = record_attempt
         try:
-            attempt = await self._sender.attempt(delivery, at)
+            attempt = await self._send(delivery, at)
         except TargetRefused as refusal:
             operation = refuse
             attempt = Attempt(at=at, request_headers=(), status=None, error=str(refusal))
@@ -230,7 +234,7 @@ class Pump:
         if self._lanes.get(subscription) is lane:
             del self._lanes[subscription]
 
-    def _entries(self) -> SortedList[Entry]:
+    def _entries(self) -> Entries:
         return self._rows.agenda.by("by_at")[ALL]
 
     def _position(self) -> int:

@@ -2,6 +2,8 @@
 
 import asyncio
 import inspect
+from collections.abc import Container
+from itertools import count
 from typing import Any, Literal
 
 from mockcalendly.courier.asgi import ASGIApp, ASGIReceiver
@@ -9,7 +11,10 @@ from mockcalendly.courier.exchange import Answer, Request
 from mockcalendly.courier.wsgi import WSGIApp, WSGIReceiver
 from mockcalendly.webhooks.targets import Target
 
-__all__ = ["AppReceiver"]
+__all__ = ["HOST", "AppReceiver", "free_origin"]
+
+HOST = "testserver"
+"""What Django's and Starlette's test clients call the app, so apps that check the host allow it."""
 
 _INTERFACES = {2: "wsgi", 3: "asgi"}
 """By the number of arguments that an app is called with."""
@@ -58,6 +63,11 @@ class AppReceiver:
     async def aclose(self) -> None:
         """End the app's lifespan, and its thread."""
         await self._receiver.aclose()
+
+
+def free_origin(taken: Container[str]) -> str:
+    """Return a made-up origin that no other receiver stands behind."""
+    return next(url for n in count(1) if (url := f"http://{HOST}:{n}") not in taken)
 
 
 def _interface(app: Any) -> str:  # noqa: ANN401 - anything may be passed

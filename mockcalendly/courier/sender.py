@@ -2,23 +2,20 @@
 
 import asyncio
 import logging
+import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from mockcalendly.courier.exchange import Answer, Channel, Headers, Request
-from mockcalendly.courier.receivers import AppReceiver
-from mockcalendly.courier.threads import in_own_thread
+from mockcalendly.courier.exchange import Answer, Channel, Headers, Receiver, Request
+from mockcalendly.courier.transport import Transport
 from mockcalendly.domain.deliveries import SUCCESS
 from mockcalendly.model.webhooks import Attempt, Delivery, SignatureFault
 from mockcalendly.webhooks.signature import SIGNATURE_HEADER, sign
 from mockcalendly.webhooks.targets import Target, TargetRefused, TargetRules
-
-if TYPE_CHECKING:
-    from mockcalendly.courier.transport import Transport
 
 __all__ = ["Sender"]
 
@@ -28,6 +25,8 @@ KEPT = 2048
 """Bytes of an answer's body that an attempt keeps: enough to read an error in."""
 
 REDIRECTION = range(300, 400)
+_parse = lru_cache(maxsize=1024)(Target.parse)
+_PART_END = re.compile(r"[/?#]")
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 
@@ -35,24 +34,24 @@ class Sender:
     """Makes attempts: into an app where one is registered for the URL, else over the network.
 
     Args:
-        receivers: Apps by the URL, or the start of it, that they stand for.
+        receivers: Receivers by the URL, or the start of it, that they stand for.
     """
 
     def __init__(
         self,
         rules: TargetRules,
-        receivers: Mapping[str, AppReceiver],
+        receivers: Mapping[str, Receiver],
         *,
         connect_timeout: timedelta,
         read_timeout: timedelta,
         user_agent: str,
     ) -> None:
-        self._rules = rules
         self._receivers = receivers
-        self._connect_timeout = connect_timeout
         self._read_timeout = read_timeout
         self._user_agent = user_agent
-        self._transport: Transport | None = None
+        self._transport = Transport(
+            rules, connect_timeout=connect_timeout, read_timeout=read_timeout
+        )
 
     async def attempt(self, delivery: Delivery, at: datetime) -> Attempt:
         """Send a message once, signed with this instant.
@@ -60,9 +59,9 @@ class Sender:
         Raises:
             TargetRefused: Nothing may be sent there, and nothing was.
         """
-        target = Target.parse(delivery.url)
+        target = _parse(delivery.url)
         headers = self._headers(target, delivery, at)
-        channel = await self._channel(delivery.url)
+        channel = self._channel(delivery.url)
         loop = asyncio.get_running_loop()
         started = loop.time()
         answer = await self._send(channel, Request(target, headers, delivery.body))
@@ -79,54 +78,38 @@ class Sender:
     async def probe(self, url: str) -> str | None:
         """Return why no message would get to a URL; None if somebody listens there."""
         try:
-            target = Target.parse(url)
-            return await (await self._channel(url)).probe(target)
+            target = _parse(url)
+            return await self._channel(url).probe(target)
         except TargetRefused as refusal:
             return str(refusal)
 
     async def aclose(self) -> None:
-        """Close connections and receivers."""
-        if self._transport is not None:
-            await self._transport.aclose()
-        for receiver in self._receivers.values():
-            await receiver.aclose()
+        """Close connections; receivers go on."""
+        await self._transport.aclose()
 
-    async def _channel(self, url: str) -> Channel:
-        matching = [start for start in self._receivers if _starts(url, start)]
-        if matching:
-            return self._receivers[max(matching, key=len)]
-        return await self._network()
+    def _channel(self, url: str) -> Channel:
+        starts = _starts(url) if self._receivers else ()
+        found = (self._receivers.get(start) for start in starts)
+        return next((receiver for receiver in found if receiver is not None), self._transport)
 
     async def _send(self, channel: Channel, request: Request) -> Answer:
         try:
-            if isinstance(channel, AppReceiver):
-                return await self._hand_over(channel, request)
-            return await channel.send(request)
+            if channel is self._transport:
+                return await channel.send(request)
+            return await self._hand_over(channel, request)
         except TargetRefused:
             raise
         except Exception as error:
             logger.exception("An attempt to deliver a webhook failed for an unforeseen reason.")
             return Answer(error=f"{type(error).__name__}: {error}")
 
-    async def _hand_over(self, receiver: AppReceiver, request: Request) -> Answer:
+    async def _hand_over(self, receiver: Channel, request: Request) -> Answer:
         seconds = self._read_timeout.total_seconds()
         try:
             async with asyncio.timeout(seconds):
                 return await receiver.send(request)
         except TimeoutError:
             return Answer(error=f"No whole answer came within {seconds:g} s.")
-
-    async def _network(self) -> "Transport":
-        if self._transport is None:
-            # The import is long, and must not hold up whoever else uses this loop.
-            await in_own_thread(_import_transport)
-        if self._transport is None:
-            self._transport = _import_transport()(
-                self._rules,
-                connect_timeout=self._connect_timeout,
-                read_timeout=self._read_timeout,
-            )
-        return self._transport
 
     def _headers(self, target: Target, delivery: Delivery, at: datetime) -> Headers:
         """Return the headers of a captured delivery (observed), in its order.
@@ -160,15 +143,12 @@ def _signature(delivery: Delivery, at: datetime) -> str | None:
     return sign(body, key, at + delivery.skew)
 
 
-def _import_transport() -> "type[Transport]":
-    from mockcalendly.courier.transport import Transport  # noqa: PLC0415 - see its docstring
-
-    return Transport
-
-
-def _starts(url: str, start: str) -> bool:
-    rest = url.removeprefix(start.rstrip("/"))
-    return rest != url and rest[:1] in ("", "/", "?", "#")
+def _starts(url: str) -> Iterator[str]:
+    """Return the starts of a URL that end where a part of it does, the longest first."""
+    ends = [len(url), *(match.start() for match in reversed([*_PART_END.finditer(url)]))]
+    for end in ends:
+        yield url[:end] + "/"
+        yield url[:end]
 
 
 def _credentials(userinfo: str) -> str:

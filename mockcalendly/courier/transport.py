@@ -1,40 +1,37 @@
-"""Send over the network. Importing this module imports aiohttp, which takes a quarter second."""
+"""Send over the network."""
 
 import asyncio
 import socket
-from collections.abc import Callable
-from contextlib import suppress
+import ssl
+import zlib
+from collections.abc import Sequence
 from datetime import timedelta
-from types import SimpleNamespace
-from typing import Any
 
-import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
-from yarl import URL
-
-from mockcalendly.courier.exchange import READ_AT_MOST, Answer, Headers, Request
+from mockcalendly.courier.connections import Connection, Connections, NoAnswer, Place
+from mockcalendly.courier.exchange import READ_AT_MOST, Answer, Request
 from mockcalendly.courier.threads import in_own_thread
 from mockcalendly.webhooks.targets import Target, TargetRules
 
+try:
+    from mockcalendly.courier.httptools_answers import HttptoolsReader as NewReader
+except ImportError:  # there are interpreters that it has no build for
+    from mockcalendly.courier.h11_answers import (  # type: ignore[assignment]
+        H11Reader as NewReader,
+    )
+
 __all__ = ["Transport"]
 
-KEEP_ALIVE = 1.0
-"""Seconds for which an idle connection is kept.
+_LOOPBACK = ("127.0.0.1", "::1")
 
-Less than any common server's own limit: a connection that the receiver is about to close must not
-be used, because a POST that fails on it is not sent again.
-"""
-
-NAMES_KEPT = 1
-"""Seconds for which a name's addresses are kept; a restarted container has another one."""
-
-_LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
+GZIP = 31
+"""What zlib calls a gzip stream of any window."""
 
 
 class Transport:
-    """HTTP/1.1 connections to receivers; made inside the running loop that uses it.
+    """HTTP/1.1 connections to receivers; belongs to the running loop that uses it.
 
     There is no limit on connections and no queue for them: whoever sends bounds what is under way.
+    Proxies, redirects, cookies and a second try after a failure are left out on purpose.
     """
 
     def __init__(
@@ -43,21 +40,8 @@ class Transport:
         self._rules = rules
         self._connect_seconds = connect_timeout.total_seconds()
         self._read_seconds = read_timeout.total_seconds()
-        tracing = aiohttp.TraceConfig()
-        tracing.on_connection_create_end.append(_connected)
-        tracing.on_connection_reuseconn.append(_connected)
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                resolver=_Resolver(rules),
-                limit=0,
-                keepalive_timeout=KEEP_ALIVE,
-                ttl_dns_cache=NAMES_KEPT,
-            ),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None, connect=None, sock_connect=None),
-            trace_configs=[tracing],
-            trust_env=False,
-        )
+        self._connections = Connections()
+        self._tls: ssl.SSLContext | None = None
 
     async def send(self, request: Request) -> Answer:
         """Send a request and return the answer, or why there is none.
@@ -67,13 +51,17 @@ class Transport:
         """
         target = request.target
         self._rules.check(target)
-        stage = _Stage(self._read_seconds)
+        connection = self._connections.take(Place(target.scheme, target.host, target.port))
         try:
-            async with asyncio.timeout(self._connect_seconds) as stage.timeout:
-                return await self._exchange(request, stage)
+            async with asyncio.timeout(self._connect_seconds) as limit:
+                connection = connection or await self._connect(target)
+                limit.reschedule(asyncio.get_running_loop().time() + self._read_seconds)
+                return await self._exchange(connection, request)
         except TimeoutError:
-            return Answer(error=self._lateness(target, stage))
-        except (aiohttp.ClientError, OSError) as error:
+            return Answer(error=self._lateness(target, connected=connection is not None))
+        except NoAnswer as failure:
+            return Answer(error=str(failure))
+        except OSError as error:
             return Answer(error=_explain(error, target))
 
     async def probe(self, target: Target) -> str | None:
@@ -85,99 +73,92 @@ class Transport:
         self._rules.check(target)
         try:
             async with asyncio.timeout(self._connect_seconds):
-                await self._connect(target)
+                connection = await self._connect(target, tls=False)
         except TimeoutError:
-            return self._lateness(target, _Stage(self._read_seconds))
-        except ConnectionRefusedError:
-            return f"Connection refused: nothing listens at {target.authority}."
+            return self._lateness(target, connected=False)
         except OSError as error:
-            return f"No connection to {target.authority}: {error.strerror or error}."
+            return _explain(error, target)
+        connection.close()
         return None
 
     async def aclose(self) -> None:
         """Close all connections."""
-        await self._session.close()
+        await self._connections.aclose()
 
-    async def _connect(self, target: Target) -> None:
-        *others, last = await _Resolver(self._rules).resolve(target.host)
-        for address in others:
-            with suppress(OSError):
-                return await _touch(address["host"], target.port)
-        return await _touch(last["host"], target.port)
+    async def _exchange(self, connection: Connection, request: Request) -> Answer:
+        lines = [f"POST {request.target.path} HTTP/1.1"]
+        lines += [f"{name}: {value}" for name, value in request.headers]
+        head = "\r\n".join((*lines, "", "")).encode("latin-1")
+        answer = await connection.exchange(head + request.body)
+        self._connections.keep(connection)
+        body = bytes(answer.body)
+        if ("content-encoding", "gzip") in ((n.lower(), v.lower()) for n, v in answer.headers):
+            body = _unpacked(body)
+        return Answer(answer.status, answer.headers, body)
 
-    async def _exchange(self, request: Request, stage: "_Stage") -> Answer:
-        async with self._session.post(
-            URL(request.target.url, encoded=True),
-            data=request.body,
-            headers=request.headers,
-            allow_redirects=False,
-            trace_request_ctx=stage,
-        ) as response:
-            body = b""
-            # Leaving an answer that is not read to its end closes the connection.
-            while len(body) < READ_AT_MOST and (chunk := await response.content.readany()):
-                body += chunk
-            return Answer(response.status, _decode(response.raw_headers), body)
+    async def _connect(self, target: Target, *, tls: bool = True) -> Connection:
+        """Return a new connection to the first of a host's addresses that takes one.
 
-    def _lateness(self, target: Target, stage: "_Stage") -> str:
-        if stage.connected:
+        Raises:
+            OSError: None does (what the first one said), the name has none, or they do not agree
+                about TLS.
+            TargetRefused: One of the addresses may not be sent to.
+        """
+        context = await self._context() if tls and target.scheme == "https" else None
+        failures: list[OSError] = []
+        for address in await self._resolve(target.host):
+            try:
+                return await self._open(target, address, context)
+            except ssl.SSLError:
+                raise
+            except OSError as error:
+                failures.append(error)
+        raise failures[0]
+
+    async def _open(
+        self, target: Target, address: str, context: ssl.SSLContext | None
+    ) -> Connection:
+        place = Place(target.scheme, target.host, target.port)
+        connection = Connection(place, self._connections, NewReader)
+        try:
+            await asyncio.get_running_loop().create_connection(
+                lambda: connection,
+                address,
+                target.port,
+                ssl=context,
+                server_hostname=None if context is None else target.host.rstrip("."),
+            )
+        except BaseException:
+            # uvloop closes what it has begun, but does not tell: nobody would hear of its end.
+            self._connections.forget(connection)
+            raise
+        return connection
+
+    async def _resolve(self, host: str) -> Sequence[str]:
+        """Return the addresses of a host, all of which may be sent to.
+
+        They are those connected to, so a name cannot change its mind in between.
+
+        Raises:
+            OSError: The name has none.
+            TargetRefused: Something else may be behind it.
+        """
+        addresses = _LOOPBACK if _is_localhost(host) else await in_own_thread(_look_up, host)
+        for address in addresses:
+            self._rules.check_address(host, address)
+        return addresses
+
+    async def _context(self) -> ssl.SSLContext:
+        if self._tls is None:
+            # Reading the usual authorities takes long enough to hold up whoever uses this loop.
+            self._tls = await in_own_thread(ssl.create_default_context)
+            self._tls.set_alpn_protocols(["http/1.1"])
+        return self._tls
+
+    def _lateness(self, target: Target, *, connected: bool) -> str:
+        if connected:
             return f"No whole answer came within {self._read_seconds:g} s."
         return f"No connection to {target.authority} was made within {self._connect_seconds:g} s."
-
-
-class _Stage:
-    """How far a request is: the time limit starts anew when the connection stands."""
-
-    def __init__(self, read_seconds: float) -> None:
-        self.timeout: asyncio.Timeout
-        self.connected = False
-        self._read_seconds = read_seconds
-
-    def connect(self) -> None:
-        self.connected = True
-        self.timeout.reschedule(asyncio.get_running_loop().time() + self._read_seconds)
-
-
-async def _touch(address: str, port: int) -> None:
-    _, writer = await asyncio.open_connection(address, port)
-    writer.close()
-
-
-async def _connected(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
-    context.trace_request_ctx.connect()
-
-
-class _Resolver(AbstractResolver):
-    """Looks names up, and lets none through that leads out of the local networks.
-
-    The addresses checked are those connected to, so a name cannot change its mind in between.
-    """
-
-    def __init__(self, rules: TargetRules) -> None:
-        self._rules = rules
-
-    async def resolve(
-        self, host: str, port: int = 0, family: int = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        addresses = (
-            _LOOPBACK if _is_localhost(host) else await in_own_thread(_look_up, host, family)
-        )
-        for _, address in addresses:
-            self._rules.check_address(host, address)
-        return [
-            ResolveResult(
-                hostname=host,
-                host=address,
-                port=port,
-                family=found,
-                proto=0,
-                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
-            )
-            for found, address in addresses
-        ]
-
-    async def close(self) -> None:
-        return None
 
 
 def _is_localhost(host: str) -> bool:
@@ -185,52 +166,32 @@ def _is_localhost(host: str) -> bool:
     return host == "localhost" or host.endswith(".localhost")
 
 
-def _look_up(host: str, family: int) -> tuple[tuple[int, str], ...]:
+def _look_up(host: str) -> tuple[str, ...]:
     found = socket.getaddrinfo(
-        host.encode("ascii"),
-        None,
-        family=family,
-        type=socket.SOCK_STREAM,
-        flags=socket.AI_ADDRCONFIG,
+        host.encode("ascii"), None, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG
     )
-    return tuple((kind, str(address[0])) for kind, _, _, _, address in found)
+    return tuple(str(address[0]) for *_, address in found)
 
 
-def _decode(headers: tuple[tuple[bytes, bytes], ...]) -> Headers:
-    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
+def _unpacked(body: bytes) -> bytes:
+    """Return the beginning of what was packed; what cannot be unpacked is returned as it came."""
+    try:
+        return zlib.decompressobj(GZIP).decompress(body, READ_AT_MOST)
+    except zlib.error:
+        return body
 
 
-def _explain(error: Exception, target: Target) -> str:
-    """Return in plain words why an exchange failed."""
-    for kind, say in _EXPLANATIONS:
-        if isinstance(error, kind):
-            return say(error, target)
-    return f"{type(error).__name__}: {error}"
-
-
-def _unreachable(error: aiohttp.ClientConnectorError, target: Target) -> str:
-    if isinstance(error.os_error, ConnectionRefusedError):
-        return f"Connection refused: nothing listens at {target.authority}."
-    return f"No connection to {target.authority}: {error.os_error.strerror or error.os_error}."
-
-
-_EXPLANATIONS: tuple[tuple[type[Exception], Callable[[Any, Target], str]], ...] = (
-    (
-        aiohttp.ClientConnectorDNSError,
-        lambda e, t: f"The name {t.host} leads to no address: {e.os_error.strerror}.",
-    ),
-    (
-        aiohttp.ClientConnectorCertificateError,
-        lambda e, _: f"The TLS certificate is not trusted: {e.certificate_error}.",
-    ),
-    (aiohttp.ClientSSLError, lambda e, _: f"TLS failed: {e.os_error}."),
-    (aiohttp.ClientConnectorError, _unreachable),
-    (
-        aiohttp.ServerDisconnectedError,
-        lambda *_: "The receiver closed the connection without an answer.",
-    ),
-    (ConnectionError, lambda *_: "The receiver broke the connection off without an answer."),
-    (aiohttp.ClientPayloadError, lambda e, _: f"The answer broke off: {e}"),
-    (aiohttp.ClientResponseError, lambda e, _: f"The answer is not valid HTTP: {e.message}"),
-)
-"""The first kind that fits says it."""
+def _explain(error: OSError, target: Target) -> str:
+    """Return in plain words why there is no connection."""
+    reason = error.strerror or str(error)
+    match error:
+        case socket.gaierror():
+            return f"The name {target.host} leads to no address: {reason}."
+        case ssl.SSLCertVerificationError():
+            return f"The TLS certificate is not trusted: {error}."
+        case ssl.SSLError():
+            return f"TLS failed: {reason}."
+        case ConnectionRefusedError():
+            return f"Connection refused: nothing listens at {target.authority}."
+        case _:
+            return f"No connection to {target.authority}: {reason}."

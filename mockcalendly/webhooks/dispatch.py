@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec.json import encode
+
 from mockcalendly.faults import Faults
 from mockcalendly.kernel.instants import format_instant
 from mockcalendly.kernel.uris import Origins
@@ -17,7 +19,6 @@ from mockcalendly.model.webhooks import (
 )
 from mockcalendly.store.rows import Rows, of_user
 from mockcalendly.store.transaction import Transaction
-from mockcalendly.webhooks.payload import payload
 from mockcalendly.webhooks.posting import post
 
 __all__ = ["dispatch", "envelope"]
@@ -29,8 +30,14 @@ def dispatch(tx: Transaction, faults: Faults) -> None:
     It runs at the end of a transaction and inside it, so a booking and its messages are
     committed together or not at all.
     """
+    if not tx.rows.subscriptions:
+        return
     for event in tx.emitted:
+        bodies: dict[tuple[str, str], bytes] = {}
         for subscription in _subscribers(tx.rows, event):
+            seen_by = (subscription.creator, subscription.origin)
+            if seen_by not in bodies:
+                bodies[seen_by] = encode(envelope(tx, event, *seen_by))
             seq = tx.ids.sequence()
             post(
                 tx,
@@ -42,13 +49,12 @@ def dispatch(tx: Transaction, faults: Faults) -> None:
                     event=event.event,
                     url=subscription.callback_url,
                     signing_key=subscription.signing_key,
-                    body=b"",
+                    body=bodies[seen_by],
                     state=DeliveryState.PENDING,
                     due_at=tx.now,
                     attempts=(),
                     created_at=tx.now,
                 ),
-                envelope(tx, event, subscription.creator, subscription.origin),
             )
 
 
@@ -58,6 +64,8 @@ def envelope(tx: Transaction, event: DomainEvent, creator: str, origin: str) -> 
     Keys in alphabetical order, the instant in whole seconds, `created_by` the creator of the
     subscription (all observed).
     """
+    from mockcalendly.webhooks.payload import payload  # noqa: PLC0415 - costs start-up
+
     origins = Origins.at(origin)
     return {
         "created_at": format_instant(tx.now.replace(microsecond=0)),

@@ -1,12 +1,11 @@
 """Putting a message on the agenda, as the world's faults would have it."""
 
 import json
-from typing import Any
 
-from msgspec.json import encode
+from msgspec.json import decode, encode
 from msgspec.structs import replace
 
-from mockcalendly.domain.deliveries import enqueue
+from mockcalendly.domain.deliveries import end_delivery, enqueue
 from mockcalendly.faults import Faults, StruckMessage
 from mockcalendly.model.webhooks import Delivery, DeliveryState
 from mockcalendly.store.transaction import Transaction
@@ -16,18 +15,19 @@ __all__ = ["post", "release"]
 Struck = tuple[StruckMessage, ...]
 
 
-def post(tx: Transaction, faults: Faults, delivery: Delivery, message: dict[str, Any]) -> None:
+def post(tx: Transaction, faults: Faults, delivery: Delivery) -> None:
     """Put a new message on the agenda, or whatever the faults make of it.
 
     Args:
         tx: Where it comes about.
         faults: What may go wrong with it.
-        delivery: The message as it should be, but for its body.
-        message: What the body says.
+        delivery: The message as it should be.
     """
     struck = faults.strike_message(delivery.event, delivery.url, tx.now, tx.ids)
     overtaken = faults.take_overtaken(delivery.subscription)
-    delivery = replace(delivery, body=_body(message, struck), faults=tuple(s.name for s in struck))
+    if struck:
+        names = tuple(name for _, name, _ in struck)
+        delivery = replace(delivery, body=_body(delivery.body, struck), faults=names)
     for fault, _, _ in struck:
         delivery = replace(
             delivery,
@@ -36,7 +36,7 @@ def post(tx: Transaction, faults: Faults, delivery: Delivery, message: dict[str,
             skew=delivery.skew + fault.skew,
         )
     if any(fault.drop for fault, _, _ in struck):
-        tx.rows.deliveries.put(replace(delivery, state=DeliveryState.DROPPED, due_at=None))
+        end_delivery(tx, delivery, DeliveryState.DROPPED)
     else:
         copies = max((fault.copies for fault, _, _ in struck), default=0)
         _send_or_hold(
@@ -56,9 +56,10 @@ def release(tx: Transaction, held: list[str]) -> None:
             enqueue(tx, replace(delivery, seq=tx.ids.sequence(), due_at=tx.now))
 
 
-def _body(message: dict[str, Any], struck: Struck) -> bytes:
+def _body(body: bytes, struck: Struck) -> bytes:
+    message = decode(body)
     for fault, _, _ in struck:
-        message = {**message, "payload": {**message["payload"], **fault.extra}}
+        message["payload"] |= fault.extra
     if any(fault.rewrite for fault, _, _ in struck):
         # Equal JSON, other bytes: blanks, escapes and line breaks that no compact writer makes.
         return json.dumps(message, indent=1).encode()

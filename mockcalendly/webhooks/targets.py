@@ -7,6 +7,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
+from mockcalendly.kernel.hosts import is_one_of
+
 __all__ = ["Target", "TargetRefused", "TargetRules", "without_secrets"]
 
 _LOCAL_NETWORKS = tuple(
@@ -125,20 +127,12 @@ class TargetRules:
         Raises:
             TargetRefused: Nothing may be sent there.
         """
-        if self._allows(host) or _is_container(host) or _is_local(address):
+        if is_one_of(host, self.allow_hosts) or _is_container(host) or _is_local(address):
             return
         where = host if host == address else f"{host} ({address})"
         raise TargetRefused(
             f"Nothing was sent: {where} is neither this machine nor in a private network. "
             f"To allow it: --allow-webhook-host {host}"
-        )
-
-    def _allows(self, host: str) -> bool:
-        return any(
-            pattern == "*"
-            or host == pattern.lower()
-            or (pattern.startswith("*.") and host.endswith(pattern[1:].lower()))
-            for pattern in self.allow_hosts
         )
 
 

@@ -1,6 +1,7 @@
 """A webhook receiver on a real socket that keeps what arrives, byte for byte."""
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from types import TracebackType
@@ -49,19 +50,28 @@ async def reset(writer: asyncio.StreamWriter) -> None:
 
 
 class Receiver:
-    """Listens on a free port of 127.0.0.1; behaves in order as `script` says, then as `usually`."""
+    """Listens on a free port of 127.0.0.1; behaves in order as `script` says, then as `usually`.
 
-    def __init__(self, usually: Behaviour | None = None, *script: Behaviour) -> None:
+    A request for a path below ``/hang`` is never answered.
+    """
+
+    def __init__(
+        self,
+        usually: Behaviour | None = None,
+        *script: Behaviour,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.usually = usually or answer()
         self.script = list(script)
         self.requests: list[Received] = []
         self.connections = 0
+        self._tls = tls
         self._arrived = asyncio.Condition()
         self._server: asyncio.Server
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> "Receiver":
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, ssl=self._tls)
         return self
 
     async def __aexit__(
@@ -97,6 +107,12 @@ class Receiver:
             )
         return self.requests
 
+    async def all_gone(self) -> None:
+        """Wait until no connection is open any more."""
+        if self._tasks:
+            _, left = await asyncio.wait(self._tasks, timeout=10)
+            assert not left
+
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         task = asyncio.current_task()
@@ -117,4 +133,6 @@ class Receiver:
         async with self._arrived:
             self.requests.append(request)
             self._arrived.notify_all()
+        if head.startswith(b"POST /hang"):
+            await hang(writer)
         await (self.script.pop(0) if self.script else self.usually)(writer)
