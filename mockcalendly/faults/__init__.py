@@ -1,7 +1,7 @@
 """Things that go wrong on purpose: which requests and messages they strike, and what they do."""
 
 from mockcalendly.faults.effects import ForcedAnswer, RequestEffect
-from mockcalendly.faults.errors import ERRORS
+from mockcalendly.faults.errors import API, ERRORS, OAUTH, Vocabulary
 from mockcalendly.faults.faults import Faults, FaultState, Report, StruckMessage
 from mockcalendly.faults.kinds import (
     BodyDamage,
@@ -15,7 +15,9 @@ from mockcalendly.faults.presets import Preset, find_preset, list_presets
 from mockcalendly.faults.reading import FaultError, read_fault
 
 __all__ = [
+    "API",
     "ERRORS",
+    "OAUTH",
     "BodyDamage",
     "Fault",
     "FaultError",
@@ -29,6 +31,7 @@ __all__ = [
     "RequestFault",
     "ResetWhen",
     "StruckMessage",
+    "Vocabulary",
     "WebhookFault",
     "find_preset",
     "list_presets",

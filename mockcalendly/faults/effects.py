@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from msgspec.json import encode
 
-from mockcalendly.errors import TooManyRequests
-from mockcalendly.faults.errors import ERRORS, default_body
+from mockcalendly.errors import CalendlyError, TooManyRequests
+from mockcalendly.faults.errors import ERRORS
 from mockcalendly.faults.kinds import BodyDamage, RequestFault, ResetWhen
 from mockcalendly.store.rows import Rows
 
@@ -14,18 +14,21 @@ __all__ = ["ForcedAnswer", "RequestEffect", "combine"]
 
 
 class ForcedAnswer(NamedTuple):
-    """What is answered instead of asking the API.
+    """What is answered instead of asking Calendly.
 
     Attributes:
-        exhausted: Whether it says that the rate limit is used up.
-        refusal: The rate limit's own error, whose body is the world's choice; None: it is another
-            answer.
+        body: None: what Calendly says with this status.
+        refusal: The error that was named; None: none was, only a status.
     """
 
     status: int
-    body: bytes
-    exhausted: bool = False
-    refusal: TooManyRequests | None = None
+    body: bytes | None = None
+    refusal: CalendlyError | None = None
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether it says that the rate limit is used up."""
+        return self.status == TooManyRequests.status
 
 
 class RequestEffect(NamedTuple):
@@ -33,7 +36,7 @@ class RequestEffect(NamedTuple):
 
     Attributes:
         said: What was done to it, in plain words.
-        answer: What is answered; None: what the API answers.
+        answer: What is answered; None: what Calendly answers.
         latency: Real seconds until the answer begins...
         slow_body: ...and until it ends.
         ends_in: World seconds until the fault that answers is over; None if it names no end.
@@ -85,15 +88,14 @@ def combine(strikes: Iterable[Strike]) -> RequestEffect:
 def _answer(fault: RequestFault) -> ForcedAnswer | None:
     if fault.error is not None:
         error = ERRORS[fault.error]()
-        refusal = error if isinstance(error, TooManyRequests) else None
-        return ForcedAnswer(error.status, encode(error.render()), refusal is not None, refusal)
+        return ForcedAnswer(error.status, refusal=error)
     if fault.status is None:
         return None
-    body = default_body(fault.status) if fault.body is None else fault.body
+    body = fault.body
     if isinstance(body, str):
         body = body.encode()
-    content = body if isinstance(body, bytes) else encode(body)
-    return ForcedAnswer(fault.status, content, fault.status == TooManyRequests.status)
+    content = body if body is None or isinstance(body, bytes) else encode(body)
+    return ForcedAnswer(fault.status, content)
 
 
 def _headers(fault: RequestFault) -> Iterable[tuple[bytes, bytes]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from mockcalendly.faults.effects import RequestEffect, Strike, combine
+from mockcalendly.faults.errors import Vocabulary
 from mockcalendly.faults.kinds import Fault, RequestFault, WebhookFault
 from mockcalendly.kernel.ids import Ids
 from mockcalendly.store.rows import Rows
@@ -146,12 +147,17 @@ class Faults:
         return [each for held in self._entries.pop(id_).held.values() for each in held]
 
     def strike_request(
-        self, request: tuple[str, str, str, str], now: datetime, ids: Ids
+        self,
+        request: tuple[str, str, str, str],
+        vocabulary: Vocabulary,
+        now: datetime,
+        ids: Ids,
     ) -> RequestEffect | None:
         """Return what happens to a request; None: nothing.
 
         Args:
             request: Operation, method, path, and the user's id; "" where there is none.
+            vocabulary: What the server that it is sent to can refuse with.
             now: The world's instant.
             ids: Where the world's choices come from.
         """
@@ -160,6 +166,7 @@ class Faults:
             fault = entry.fault
             if (
                 isinstance(fault, RequestFault)
+                and (fault.error is None or fault.error in vocabulary.errors)
                 and fault.matches(*request)
                 and entry.strikes(now, ids)
             ):

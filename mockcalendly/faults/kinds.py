@@ -86,13 +86,14 @@ class Fault(Value, frozen=True, kw_only=True, gc=False, omit_defaults=True):
 
 
 class RequestFault(Fault, frozen=True, kw_only=True, gc=False, omit_defaults=True):
-    """A fault of the API.
+    """A fault of the API or of the OAuth server.
 
     Attributes:
         operation: Id of an operation; ``*`` and ``?`` stand for any characters, here and below.
         path: Decoded, without a world's prefix.
         user: Id of the user whose token it is.
-        error: Name of an error of Calendly's that is answered, a key of `ERRORS`.
+        error: Name of an error of Calendly's that is answered, a key of `ERRORS`. It strikes
+            only requests to the server that has this error: the API, OAuth, or both.
         status: Status that is answered...
         body: ...with this body, bytes and texts as they are and anything else as JSON.
         headers: Headers of the answer, whoever made it, besides or instead of the usual ones.

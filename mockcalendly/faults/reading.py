@@ -1,6 +1,7 @@
 """Reading a fault as testers write it: in Python, over HTTP, in files."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,7 +9,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from mockcalendly.faults.errors import ERRORS
+from mockcalendly.faults.errors import API, ERRORS, OAUTH, Vocabulary
 from mockcalendly.faults.kinds import (
     BodyDamage,
     Fault,
@@ -20,7 +21,7 @@ from mockcalendly.faults.kinds import (
 from mockcalendly.kernel.durations import parse_duration
 from mockcalendly.model.webhooks import SignatureFault, WebhookEvent
 
-__all__ = ["FaultError", "read_fault"]
+__all__ = ["DONE_TO_MESSAGES", "DONE_TO_REQUESTS", "FaultError", "read_fault"]
 
 E = TypeVar("E", bound=StrEnum)
 Reader = Callable[[Any], Any]
@@ -50,7 +51,7 @@ def read_fault(settings: Mapping[str, Any], now: datetime) -> Fault:
     """Return the fault that some settings describe.
 
     One that names an ``event`` or a ``url``, or does something that only messages can suffer, is
-    a fault of webhooks; any other is a fault of the API.
+    a fault of webhooks; any other is a fault of requests.
 
     Args:
         settings: As the attributes of the two kinds are called. Besides, ``lasting`` says how
@@ -78,10 +79,10 @@ def read_fault(settings: Mapping[str, Any], now: datetime) -> Fault:
     fault: Fault
     if about_messages:
         fault = WebhookFault(**read, until=until)
-        _need(given, _DONE_TO_MESSAGES)
+        _need(given, DONE_TO_MESSAGES)
     else:
         fault = RequestFault(**read, until=until)
-        _need(given, _DONE_TO_REQUESTS)
+        _need(given, DONE_TO_REQUESTS)
         _check_answer(fault)
     return fault
 
@@ -96,6 +97,17 @@ def _check_answer(fault: RequestFault) -> None:
         raise FaultError("error", "and status are two answers: name one of them")
     if fault.body is not None and fault.status is None:
         raise FaultError("body", "needs a status")
+    server = _server(fault.path or fault.operation or "")
+    if server is not None and fault.error is not None and fault.error not in server.errors:
+        raise FaultError("error", f"is none there; there are {', '.join(server.errors)}")
+
+
+def _server(place: str) -> Vocabulary | None:
+    """Return which server has a path or operation; None: a pattern that may be of both."""
+    certain = re.split(r"[*?[]", place, maxsplit=1)[0]
+    if certain.startswith(("/oauth/", "oauth_", "/.well-known/")):
+        return OAUTH
+    return None if "/oauth_".startswith(certain) or "oauth_".startswith(certain) else API
 
 
 def _unknown(key: str, readers: Mapping[str, Reader]) -> str:
@@ -268,7 +280,7 @@ _OF_MESSAGES: dict[str, Reader] = {
     "rewrite": _flag,
     "extra": _extra,
 }
-_DONE_TO_REQUESTS = (
+DONE_TO_REQUESTS = (
     "error",
     "status",
     "latency",
@@ -278,7 +290,7 @@ _DONE_TO_REQUESTS = (
     "stale",
     "headers",
 )
-_DONE_TO_MESSAGES = (
+DONE_TO_MESSAGES = (
     "drop",
     "delay",
     "copies",

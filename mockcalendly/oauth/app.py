@@ -2,15 +2,17 @@
 
 import logging
 import re
-from collections.abc import Callable
 from time import perf_counter
 from typing import Any, NamedTuple, Protocol
 
 from msgspec.json import encode
+from starlette.datastructures import Headers
 
 from mockcalendly.edge.app import Receive, Scope, Send, base_url, read_body, split_world
 from mockcalendly.edge.exchange import Answer, Request
+from mockcalendly.edge.faulty import answer_of, give, replaces_handler, strike, usage_of
 from mockcalendly.edge.limits import rate_limit_headers, render_refusal
+from mockcalendly.edge.origins import OriginRules
 from mockcalendly.edge.parameters import read_parameters
 from mockcalendly.edge.pipeline import HINT_HEADER
 from mockcalendly.errors import (
@@ -21,38 +23,21 @@ from mockcalendly.errors import (
     NotFound,
     OAuthError,
     PayloadTooLarge,
+    PermissionDenied,
     TooManyRequests,
 )
+from mockcalendly.faults import OAUTH, RequestEffect, ResetWhen
 from mockcalendly.inspection.redaction import redact_answer, redact_request
 from mockcalendly.journal import Exchange
-from mockcalendly.oauth import consent, discovery, endpoints
+from mockcalendly.oauth import consent, endpoints
+from mockcalendly.oauth.operations import find_operation
+from mockcalendly.oauth.paths import RESOURCE_METADATA, SERVER_METADATA
 from mockcalendly.oauth.visit import Visit, client_credentials
 from mockcalendly.world import World
 
-__all__ = ["OAuthServer", "is_oauth"]
+__all__ = ["OAuthServer"]
 
 logger = logging.getLogger("mockcalendly")
-
-SERVER_METADATA = "/.well-known/oauth-authorization-server"
-RESOURCE_METADATA = "/.well-known/oauth-protected-resource"
-
-ELSEWHERE = {
-    "/oauth": ("api.calendly.com", "mcp.calendly.com"),
-    SERVER_METADATA: ("api.calendly.com", "auth.calendly.com", "mcp.calendly.com"),
-    RESOURCE_METADATA: ("api.calendly.com", "auth.calendly.com", "calendly.com"),
-}
-"""Which of the vendor's hosts do not have something (observed). Any other host has it all."""
-
-ENDPOINTS: dict[tuple[str, str], Callable[[Visit], Answer]] = {
-    ("GET", "/oauth/authorize"): consent.ask_consent,
-    ("POST", "/oauth/authorize"): consent.answer_consent,
-    ("POST", "/oauth/token"): endpoints.issue_tokens,
-    ("POST", "/oauth/revoke"): endpoints.revoke_token,
-    ("POST", "/oauth/introspect"): endpoints.introspect_token,
-    ("POST", "/oauth/register"): endpoints.register,
-    ("GET", SERVER_METADATA): discovery.authorization_server,
-    ("GET", RESOURCE_METADATA): discovery.protected_resource,
-}
 
 _PRINTABLE = re.compile(r"[^\x20-\x7e]")
 
@@ -73,11 +58,8 @@ class _Outcome(NamedTuple):
     hint: str = ""
     usage: tuple[tuple[bytes, bytes], ...] = ()
     user: str = ""
-
-
-def is_oauth(path: str) -> bool:
-    """Return whether a path, without a world's prefix, is the OAuth server's."""
-    return path.startswith(("/oauth/", SERVER_METADATA, RESOURCE_METADATA))
+    operation: str = ""
+    effect: RequestEffect | None = None
 
 
 class OAuthServer:
@@ -85,10 +67,12 @@ class OAuthServer:
 
     Args:
         worlds: Where to find the world of a request.
+        rules: By which names, and from whose web pages, they may be asked for something.
     """
 
-    def __init__(self, worlds: Worlds) -> None:
+    def __init__(self, worlds: Worlds, rules: OriginRules) -> None:
         self._worlds = worlds
+        self._rules = rules
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -115,7 +99,7 @@ class OAuthServer:
                 outcome.hint,
                 extra={"event": "request.refused"},
             )
-        await _send(send, outcome, head=request.method == "HEAD")
+        await _send(receive, send, outcome, head=request.method == "HEAD")
 
     def _answer(
         self, name: str | None, request: Request, refusal: CalendlyError | None
@@ -130,7 +114,9 @@ class OAuthServer:
         if world is None:
             return _refused(NotFound(hint=f"There is no world {name!r}."), request)
         began, at = perf_counter(), world.clock.now()
-        outcome = _refused(refusal, request) if refusal else _run(Visit(world, request, values))
+        unwelcome = self._unwelcome(world, request)
+        visit = Visit(world, request, values)
+        outcome = _refused(unwelcome, request) if unwelcome else _run(visit, refusal)
         keep = world.settings.journal_secrets
         kept = request if keep else redact_request(request)
         answered = outcome.answer.body if keep else redact_answer(outcome.answer.body)
@@ -142,7 +128,7 @@ class OAuthServer:
                 query=kept.query,
                 request_headers=kept.headers,
                 request_body=kept.body,
-                operation="",
+                operation=outcome.operation,
                 user=outcome.user,
                 status=outcome.answer.status,
                 response_body=answered,
@@ -152,6 +138,23 @@ class OAuthServer:
         )
         return outcome
 
+    def _unwelcome(self, world: World, request: Request) -> PermissionDenied | None:
+        """Return why a request is refused that the web page of somebody else may have sent.
+
+        Pages lead to the consent page, whose form looks after itself; discovery is for all.
+        """
+        if not request.path.startswith("/oauth/"):
+            return None
+        headers, public_url = Headers(raw=[*request.headers]), world.settings.public_url
+        try:
+            if request.path.rstrip("/") == "/oauth/authorize":
+                self._rules.check_host(headers, public_url)
+            else:
+                self._rules.check(request.method, headers, public_url)
+        except PermissionDenied as refusal:
+            return refusal
+        return None
+
     def _world(self, name: str | None, request: Request, values: dict[str, Any]) -> World | None:
         if name is not None:
             return self._worlds.named(name)
@@ -159,10 +162,31 @@ class OAuthServer:
         return self._worlds.of_client(client_id)
 
 
-def _run(visit: Visit) -> _Outcome:
+def _run(visit: Visit, refusal: CalendlyError | None) -> _Outcome:
+    """Answer a request, as the world's faults let it be answered.
+
+    Args:
+        visit: The request.
+        refusal: Why it cannot be read; None: it can.
+    """
+    try:
+        operation = find_operation(visit.request).id
+    except NotFound:
+        operation = ""
+    faults = visit.world.faults
+    effect = strike(visit.world, visit.request, operation, visit.meant(), OAUTH) if faults else None
+    if effect is not None and replaces_handler(effect):
+        outcome = _force(visit, effect)
+    else:
+        outcome = _refused(refusal, visit.request) if refusal else _answer(visit)
+    said = f"{outcome.hint} {effect.said}".strip() if effect else outcome.hint
+    return outcome._replace(operation=operation, effect=effect, hint=said)
+
+
+def _answer(visit: Visit) -> _Outcome:
     request = visit.request
     try:
-        answer = _endpoint(request)(visit)
+        answer = find_operation(request).answer(visit)
         hint = ""
     except TooManyRequests as error:
         refused = render_refusal(error, visit.usage, visit.world.settings)
@@ -181,16 +205,19 @@ def _run(visit: Visit) -> _Outcome:
     return _Outcome(answer, hint, usage, visit.user)
 
 
-def _endpoint(request: Request) -> Callable[[Visit], Answer]:
-    path = request.path.rstrip("/")
-    method = "GET" if request.method == "HEAD" else request.method
-    found = ENDPOINTS.get((method, path))
-    host = (request.header(b"host") or "").lower().partition(":")[0]
-    part = "/oauth" if path.startswith("/oauth/") else path
-    if found is None or host in ELSEWHERE.get(part, ()):
-        known = ", ".join(f"{method} {path}" for method, path in ENDPOINTS)
-        raise NotFound(hint=f"The OAuth server has here none of that; it knows: {known}.")
-    return found
+def _force(visit: Visit, effect: RequestEffect) -> _Outcome:
+    """Answer what a fault says, without asking any endpoint."""
+    visit.user = visit.meant()
+    usage = usage_of(effect, visit.left())
+    refusal = effect.answer and effect.answer.refusal
+    if not isinstance(refusal, OAuthError) or effect.reset is ResetWhen.BEFORE:
+        answer = answer_of(effect, OAUTH, usage, visit.world.settings)
+    elif visit.request.path.rstrip("/") == "/oauth/authorize":
+        answer = consent.refuse_consent(visit, refusal)
+    else:
+        answer = _render(refusal, visit.request)
+    headers = () if usage.allowed else rate_limit_headers(usage)
+    return _Outcome(answer, "", headers, visit.user)
 
 
 def _read_parameters(request: Request) -> dict[str, Any]:
@@ -225,7 +252,7 @@ def _split(path: str) -> tuple[str | None, str]:
     return name, rest
 
 
-async def _send(send: Send, outcome: _Outcome, *, head: bool) -> None:
+async def _send(receive: Receive, send: Send, outcome: _Outcome, *, head: bool) -> None:
     answer = outcome.answer
     headers = [*outcome.usage, *answer.headers]
     if answer.body and all(name != b"content-type" for name, _ in headers):
@@ -235,5 +262,10 @@ async def _send(send: Send, outcome: _Outcome, *, head: bool) -> None:
         headers.append((b"connection", b"close"))
     if outcome.hint:
         headers.append((HINT_HEADER, _PRINTABLE.sub("?", outcome.hint)[:500].encode()))
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if head else answer.body})
+    start = {"type": "http.response.start", "status": answer.status, "headers": headers}
+    body = b"" if head else answer.body
+    if outcome.effect is not None:
+        await give(receive, send, outcome.effect, start, body)
+        return
+    await send(start)
+    await send({"type": "http.response.body", "body": body})

@@ -22,7 +22,7 @@ from mockcalendly.model.organizations import Role, User
 from mockcalendly.oauth.visit import Visit
 from mockcalendly.pages.page import render_page
 
-__all__ = ["answer_consent", "ask_consent"]
+__all__ = ["answer_consent", "ask_consent", "refuse_consent"]
 
 Scopes = frozenset[str] | None
 
@@ -69,6 +69,19 @@ def answer_consent(visit: Visit) -> Answer:
     if user is None:
         return _refuse(OAuthError("invalid_request", "There is no such user to sign in as."))
     return _grant(visit, request, user, frozenset(visit.texts("scopes")))
+
+
+def refuse_consent(visit: Visit, refusal: OAuthError) -> Answer:
+    """Refuse whatever is asked, with an error of our choice: tell the application, if there is one.
+
+    RFC 6749, 4.1.2.1: it is told by redirect, unless its redirect URI is none of its own.
+    """
+    request = _read(visit)
+    try:
+        check_client(visit.world.rows, request)
+    except OAuthError as wrong:
+        return _refuse(wrong)
+    return _send_back(request, refusal)
 
 
 def _grant(visit: Visit, request: AuthorizationRequest, user: User, scopes: Scopes) -> Answer:

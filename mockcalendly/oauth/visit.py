@@ -4,8 +4,8 @@ from base64 import b64decode
 from typing import Any
 from urllib.parse import unquote_plus
 
-from mockcalendly.domain.grants import authenticate
-from mockcalendly.domain.rate_limits import UNLIMITED, Limited
+from mockcalendly.domain.grants import authenticate, user_of_grant
+from mockcalendly.domain.rate_limits import UNLIMITED, Limited, Usage
 from mockcalendly.edge.exchange import Request
 from mockcalendly.edge.limits import count_request, refusal
 from mockcalendly.errors import InvalidClient
@@ -60,6 +60,21 @@ class Visit:
             )
         return authenticate(self.world.rows, id_, secret)
 
+    def meant(self) -> str:
+        """Return the id of the user whose secret was sent, whatever it is worth; "" if none was."""
+        rows = self.world.rows
+        for name in ("code", "refresh_token", "token"):
+            if secret := self.text(name):
+                token = rows.tokens.get(secret)
+                return (token.user if token else user_of_grant(rows, secret)) or ""
+        return ""
+
+    def left(self) -> Usage:
+        """Return what the user has left of his token requests, without counting one."""
+        if not self.user or not self.world.settings.rate_limit:
+            return UNLIMITED
+        return self.world.usages(self.user, Limited.TOKENS)[0]
+
     def count(self, user: str) -> None:
         """Count a token request of a user.
 
@@ -68,7 +83,7 @@ class Visit:
         """
         self.user = user
         row = self.world.rows.users[user]
-        self.usage = count_request(self.world, row, Limited.TOKENS)
+        self.usage = count_request(self.world, row, self.world.clock.now(), Limited.TOKENS)
         if not self.usage.allowed:
             raise refusal(row, Limited.TOKENS, self.usage)
 

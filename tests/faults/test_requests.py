@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from mockcalendly import MockCalendly, ThreadServer
-from mockcalendly.faults import ERRORS
+from mockcalendly.faults import API
 from tests.faults.conftest import MONDAY, Get
 
 ME = "/users/me"
@@ -46,14 +46,14 @@ def test_a_body_may_be_json_or_bytes(calendly: MockCalendly, client: httpx.Clien
     assert (answer.text, answer.headers.get_list("content-type")) == ("Späť", ["text/plain"])
 
 
-@pytest.mark.parametrize("name", ERRORS)
+@pytest.mark.parametrize("name", API.errors)
 def test_every_error_of_calendlys_can_be_had_by_name(
     calendly: MockCalendly, client: httpx.Client, name: str
 ) -> None:
     with calendly.fault(error=name):
         answer = client.get(ME)
 
-    expected = ERRORS[name]()
+    expected = API.errors[name]()
     assert answer.status_code == expected.status
     assert answer.json() == expected.render()
 
@@ -65,7 +65,7 @@ def test_a_status_of_calendlys_comes_with_calendlys_body(
     calendly: MockCalendly, client: httpx.Client, status: int, name: str
 ) -> None:
     with calendly.fault(status=status):
-        assert client.get(ME).json() == ERRORS[name]().render()
+        assert client.get(ME).json() == API.errors[name]().render()
 
 
 def test_a_storm_of_429_ends_when_its_headers_say(calendly: MockCalendly, get: Get) -> None:

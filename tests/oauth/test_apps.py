@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from mockcalendly.api import OPERATIONS
+from mockcalendly.api import all_operations
 from mockcalendly.courier import AppReceiver
 from mockcalendly.domain.scopes import SCOPES
 from mockcalendly.emulator import Emulator
@@ -18,7 +18,7 @@ from tests.oauth.given import BASE, App, me, register, tokens_for
 
 
 def test_every_scope_that_an_operation_asks_for_can_be_granted() -> None:
-    asked = {scope for each in OPERATIONS for scope in (*each.scopes, *each.or_scopes)}
+    asked = {scope for each in all_operations() for scope in (*each.scopes, *each.or_scopes)}
 
     assert asked <= SCOPES.keys()
 
