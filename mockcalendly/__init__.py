@@ -10,7 +10,14 @@ from mockcalendly._version import __version__
 
 if TYPE_CHECKING:
     from mockcalendly import errors
-    from mockcalendly.client import Deliveries, Delivery, MockCalendly, RecordedRequest, Requests
+    from mockcalendly.client import (
+        Deliveries,
+        Delivery,
+        MockCalendly,
+        RecordedRequest,
+        RemoteServer,
+        Requests,
+    )
     from mockcalendly.courier import Courier
     from mockcalendly.emulator import Emulator
     from mockcalendly.scenario.nodes import DocumentError
@@ -28,6 +35,7 @@ __all__ = [
     "MockCalendly",
     "PortTaken",
     "RecordedRequest",
+    "RemoteServer",
     "Requests",
     "Settings",
     "SignatureError",
@@ -47,6 +55,7 @@ _HOMES = {
     "MockCalendly": "mockcalendly.client",
     "PortTaken": "mockcalendly.server",
     "RecordedRequest": "mockcalendly.client",
+    "RemoteServer": "mockcalendly.client",
     "Requests": "mockcalendly.client",
     "Settings": "mockcalendly.settings",
     "SignatureError": "mockcalendly.webhooks.signature",

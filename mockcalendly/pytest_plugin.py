@@ -6,7 +6,7 @@ imported when a fixture asks for it and not before.
 
 import os
 from collections.abc import Generator, Iterator
-from contextlib import nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -34,6 +34,9 @@ OPTIONS = (
 
 ARGUMENTS = (*OPTIONS, "scenario", "intercept")
 
+URL_VARIABLE = "MOCKCALENDLY_URL"
+"""Where a server runs that all processes of the test run are to share."""
+
 SHOWN = 20
 """Requests and deliveries that a failure report shows, the newest ones."""
 
@@ -49,8 +52,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def mock_calendly_server() -> "Iterator[mockcalendly.ThreadServer]":
-    """A server of worlds, running in a thread for the whole session."""
+def mock_calendly_server() -> "Iterator[mockcalendly.ThreadServer | mockcalendly.RemoteServer]":
+    """A server of worlds for the whole session: the one at ``MOCKCALENDLY_URL``, or in a thread."""
+    url = os.environ.get(URL_VARIABLE, "").strip()
+    if url:
+        yield from _running_server(url)
+        return
     hosts = _from_environment().get("allow_webhook_host", ())
 
     def create() -> mockcalendly.Emulator:
@@ -62,7 +69,8 @@ def mock_calendly_server() -> "Iterator[mockcalendly.ThreadServer]":
 
 @pytest.fixture
 def mock_calendly(
-    request: pytest.FixtureRequest, mock_calendly_server: "mockcalendly.ThreadServer"
+    request: pytest.FixtureRequest,
+    mock_calendly_server: "mockcalendly.ThreadServer | mockcalendly.RemoteServer",
 ) -> "Iterator[mockcalendly.MockCalendly]":
     """A Calendly of the test's own: a fresh world, which nobody else sees."""
     wanted = _read_markers(request.node)
@@ -70,7 +78,7 @@ def mock_calendly(
         calendly = mockcalendly.MockCalendly(server=mock_calendly_server, **wanted.options)
     except (ValueError, TypeError, mockcalendly.DocumentError) as error:
         raise pytest.fail.Exception(f"@pytest.mark.{MARKER}: {error}", pytrace=False) from None
-    with calendly, calendly.intercept() if wanted.intercept else nullcontext():
+    with _opened(calendly), calendly.intercept() if wanted.intercept else nullcontext():
         if wanted.scenario is not None:
             _replay(calendly, wanted.scenario, wanted.options)
         request.node.stash[_WORLD] = calendly
@@ -88,6 +96,26 @@ def pytest_runtest_makereport(
     if calendly is not None and report.failed:
         report.sections.append(("mockcalendly", _describe(calendly)))
     return report
+
+
+def _running_server(url: str) -> "Iterator[mockcalendly.RemoteServer]":
+    try:
+        server = mockcalendly.RemoteServer(url)
+    except ValueError as error:
+        raise pytest.fail.Exception(f"{URL_VARIABLE}: {error}", pytrace=False) from None
+    with server:
+        yield server
+
+
+@contextmanager
+def _opened(calendly: "mockcalendly.MockCalendly") -> Iterator[None]:
+    """Open a world, and say in one sentence why a server elsewhere makes none."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(calendly)
+        except (ConnectionError, RuntimeError) as error:
+            raise pytest.fail.Exception(str(error), pytrace=False) from None
+        yield
 
 
 class _Wanted(NamedTuple):

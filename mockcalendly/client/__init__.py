@@ -8,6 +8,7 @@ from mockcalendly.client.oauth import Authorization, OAuth, Tokens
 from mockcalendly.client.rate_limits import RateLimit
 from mockcalendly.client.requests import RecordedRequest, Requests
 from mockcalendly.client.resources import Resource
+from mockcalendly.client.server import RemoteServer
 
 __all__ = [
     "SIGNING_KEY",
@@ -19,6 +20,7 @@ __all__ = [
     "OAuth",
     "RateLimit",
     "RecordedRequest",
+    "RemoteServer",
     "Requests",
     "Resource",
     "Tokens",

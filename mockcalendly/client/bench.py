@@ -2,40 +2,31 @@
 
 from asyncio import AbstractEventLoop
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
+from mockcalendly.actions.clock import Settle
+from mockcalendly.actions.requests import ListNotes
+from mockcalendly.actions.subscriptions import SIGNING_KEY, HookUp, Subscribe
 from mockcalendly.client.clock import WorldClock
-from mockcalendly.client.contents import Contents
 from mockcalendly.client.deliveries import Deliveries
 from mockcalendly.client.faults import Fault, Faults, Preset
 from mockcalendly.client.oauth import OAuth
 from mockcalendly.client.rate_limits import RateLimit
-from mockcalendly.client.references import Reference, read_instant
+from mockcalendly.client.references import Reference, several, uri_of
 from mockcalendly.client.requests import Requests
-from mockcalendly.client.resources import Resource, plain
-from mockcalendly.client.subscriptions import Hook, hook_up, read_events, subscribe
-from mockcalendly.courier import AppReceiver
-from mockcalendly.courier.asgi import ASGIApp
-from mockcalendly.courier.wsgi import WSGIApp
-from mockcalendly.model.webhooks import SubscriptionScope
+from mockcalendly.client.resources import Resource
+from mockcalendly.client.traffic import Traffic
 from mockcalendly.webhooks.signature import SIGNATURE_HEADER, TOLERANCE, SignatureError, verify
-from mockcalendly.wire import render
-from mockcalendly.world import Snapshot
 
 if TYPE_CHECKING:
-    from mockcalendly.client.story import Story
-    from mockcalendly.scenario.report import Report
-    from mockcalendly.snapshots import Difference
+    from mockcalendly.courier.asgi import ASGIApp
+    from mockcalendly.courier.wsgi import WSGIApp
 
 __all__ = ["SIGNING_KEY", "Bench"]
 
-SIGNING_KEY = "mock.signing.key"
-"""Of subscriptions that are made here without naming another one."""
 
-
-class Bench(Contents):
+class Bench(Traffic):
     """What a tester has of a world and its own users have not."""
 
     @property
@@ -56,8 +47,7 @@ class Bench(Contents):
     @property
     def notes(self) -> list[str]:
         """What the journal notes beside requests: which webhooks failed or were not sent, why."""
-        journal = self._home.world.journal
-        return self._home.call(lambda: [note.message for note in journal.notes])
+        return self._home.do(ListNotes())
 
     def subscribe(
         self,
@@ -83,19 +73,19 @@ class Bench(Contents):
             AlreadyExists: The URL is subscribed already.
             ValueError: The URL or an event is none.
         """
-        names, home = read_events(events), self._home
-        hook = Hook(url, signing_key, home.base, home.world.settings.plan_rules)
-        return self._home.execute(
-            lambda tx, origins: plain(
-                render.webhooks.subscription(
-                    subscribe(tx, hook, names, SubscriptionScope(scope), user), origins
-                )
+        return self._home.do(
+            Subscribe(
+                url=url,
+                events=several(events),
+                scope=scope,
+                user=uri_of(user),
+                signing_key=signing_key,
             )
         )
 
     def webhooks_to(
         self,
-        receiver: str | ASGIApp | WSGIApp,
+        receiver: "str | ASGIApp | WSGIApp",
         events: str | Iterable[str] | None = None,
         *,
         path: str = "",
@@ -122,15 +112,15 @@ class Bench(Contents):
             TypeError: The app is neither ASGI nor WSGI.
             ValueError: The URL or an event is none.
         """
-        names, home = read_events(events), self._home
         if isinstance(receiver, str):
             url = receiver
         else:
+            from mockcalendly.courier import AppReceiver  # noqa: PLC0415 - only for apps
+
             app = AppReceiver(receiver, interface=interface, loop=loop)
-            url = home.call(lambda: home.receivers.add(app, loop))
+            url = self._home.receive(app, loop)
         url += path
-        hook = Hook(url, signing_key, home.base, home.world.settings.plan_rules)
-        home.execute(lambda tx, _: hook_up(tx, hook, names))
+        self._home.do(HookUp(url=url, events=several(events), signing_key=signing_key))
         return url
 
     @property
@@ -171,15 +161,15 @@ class Bench(Contents):
         stale: bool | None = None,
         name: str | None = None,
     ) -> Fault:
-        """Let API requests go wrong from now on, and return the fault, a context manager.
+        """Let requests go wrong from now on, and return the fault, a context manager.
 
         It strikes every request that fits all of `operation` to `user`, as often as `nth` to
         `lasting` let it. Several faults may strike one request; where they want different things,
         the newest wins.
 
         Args:
-            operation: An operation's id, as in the contract; here and in the next two, ``*``
-                stands for any characters.
+            operation: An operation's id, as in the contract, or of an OAuth exchange, such as
+                ``oauth_issue-tokens``; here and in the next two, ``*`` stands for any characters.
             method: ``GET`` and so on.
             path: Such as ``/scheduled_events/*``.
             user: Whose token it is: role, URI, id, slug, e-mail or resource.
@@ -188,7 +178,8 @@ class Bench(Contents):
             probability: Only so likely, decided by the world's seed.
             times: At most so often.
             lasting: As long as that on the world's clock.
-            error: Answer an error of Calendly's: a key of `mockcalendly.faults.ERRORS`.
+            error: Answer an error of Calendly's: a key of `mockcalendly.faults.ERRORS`. It strikes
+                where it exists: at the API, or at OAuth (``path="/oauth/token"``), or at both.
             status: Answer this status...
             body: ...with these bytes or this text, or with anything else as JSON.
             headers: Add headers to the answer, such as ``Retry-After``.
@@ -316,99 +307,11 @@ class Bench(Contents):
             TimeoutError: It takes longer; says what is waited for.
             RuntimeError: Called on an event loop that would have to do the work: see `asettle`.
         """
-        home = self._home
-        home.wait(home.emulator.settle(home.world, timeout), instead="asettle()")
+        self._home.wait(Settle(timeout=timeout), instead="asettle()")
 
     async def asettle(self, *, timeout: float = 30.0) -> None:  # noqa: ASYNC109 - as in `settle`
         """Do what `settle` does; for async tests."""
-        home = self._home
-        await home.await_(home.emulator.settle(home.world, timeout))
-
-    def replay(
-        self,
-        scenario: str | Path,
-        *,
-        parameters: Mapping[str, object] | None = None,
-        seed: int | None = None,
-        now: datetime | str | None = None,
-        to: str | None = None,
-    ) -> "Report":
-        """Let the world begin as a scenario's does, play the scenario at once, and report.
-
-        The clock then stands at the end of the story.
-
-        Args:
-            scenario: A YAML or JSON file.
-            parameters: Values for the file's parameters.
-            seed: Goes before the file's.
-            now: When the story begins; goes before the file's.
-            to: A URL to which all webhooks of the story go, such as `webhooks_to` has returned.
-
-        Raises:
-            DocumentError: The file cannot be read, or something in it is wrong.
-            RuntimeError: Called on an event loop that would have to do the work: see `areplay`.
-        """
-        story = _load(scenario, parameters, seed, now, to)
-        return self._home.wait(story.play(self._home), instead="areplay()")
-
-    async def areplay(
-        self,
-        scenario: str | Path,
-        *,
-        parameters: Mapping[str, object] | None = None,
-        seed: int | None = None,
-        now: datetime | str | None = None,
-        to: str | None = None,
-    ) -> "Report":
-        """Do what `replay` does; for async tests."""
-        story = _load(scenario, parameters, seed, now, to)
-        return await self._home.await_(story.play(self._home))
-
-    def reset(self) -> None:
-        """Bring the world back to its beginning: content, clock, seed; forget all that happened.
-
-        Subscriptions are gone too, those of `webhooks_to` included.
-        """
-        home = self._home
-        home.call(lambda: home.emulator.reset(home.world))
-
-    def snapshot(self) -> Snapshot:
-        """Return all that the world is now as one value, to `restore` any number of times."""
-        return self._home.call(self._home.world.snapshot)
-
-    def restore(self, snapshot: Snapshot) -> None:
-        """Bring the world back to a snapshot: content, clock, seed, limits, waiting webhooks.
-
-        From there it goes on in the very same way, byte for byte.
-        """
-        world = self._home.world
-        self._home.call(lambda: world.restore(snapshot))
-
-    def save(self, path: str | Path) -> None:
-        """Write a snapshot to a file, which `load` and ``mockcalendly serve --load`` read.
-
-        Raises:
-            OSError: It cannot be written; a file that was there is as it was.
-        """
-        from mockcalendly.snapshots import write_snapshot  # noqa: PLC0415 - rarely needed
-
-        write_snapshot(Path(path), self.snapshot())
-
-    def load(self, path: str | Path) -> None:
-        """Bring the world to the snapshot that a file has: see `restore`.
-
-        Raises:
-            SnapshotError: The file cannot be read, or has none; a ValueError.
-        """
-        from mockcalendly.snapshots import read_snapshot  # noqa: PLC0415 - rarely needed
-
-        self.restore(read_snapshot(Path(path)))
-
-    def changes_since(self, snapshot: Snapshot) -> "list[Difference]":
-        """Return which rows of the world were added, removed or changed since a snapshot."""
-        from mockcalendly.snapshots import compare  # noqa: PLC0415 - rarely needed
-
-        return compare(snapshot, self.snapshot())
+        await self._home.await_(Settle(timeout=timeout))
 
     def verify(
         self,
@@ -436,16 +339,3 @@ class Bench(Contents):
                 verify(value, body, key, now=self.clock.now, tolerance=tolerance)
                 return
         raise SignatureError(f"There is no {SIGNATURE_HEADER} header: the message is not signed.")
-
-
-def _load(
-    path: str | Path,
-    parameters: Mapping[str, object] | None,
-    seed: int | None,
-    now: datetime | str | None,
-    to: str | None,
-) -> "Story":
-    from mockcalendly.client.story import Story  # noqa: PLC0415 - brings a parser and httpx
-
-    start = None if now is None else read_instant(now)
-    return Story.load(path, parameters=parameters, seed=seed, now=start, to=to)

@@ -2,9 +2,17 @@
 
 from datetime import datetime, timedelta
 
+from mockcalendly.actions import Waiting
+from mockcalendly.actions.clock import (
+    Advance,
+    AdvanceToDelivery,
+    ReadClock,
+    RunUntilIdle,
+    TurnClock,
+)
 from mockcalendly.client.home import Home
 from mockcalendly.client.references import read_duration, read_instant
-from mockcalendly.courier import A_MONTH, IDLE, NEXT_DELIVERY
+from mockcalendly.model.agenda import IDLE, NEXT_DELIVERY
 
 __all__ = ["WorldClock"]
 
@@ -25,21 +33,21 @@ class WorldClock:
     @property
     def now(self) -> datetime:
         """The present instant, in UTC."""
-        return self._home.call(self._home.world.clock.now)
+        return self._home.do(ReadClock()).now
 
     @property
     def mode(self) -> str:
         """``real``, ``frozen`` or ``scaled``."""
-        return self._home.call(lambda: self._home.world.clock.mode.value)
+        return self._home.do(ReadClock()).mode
 
     def freeze(self, at: datetime | str | None = None) -> None:
         """Stop the clock, at the present instant or at another one."""
         instant = None if at is None else read_instant(at)
-        self._turn(rate=0, to=instant)
+        self._home.do(TurnClock(rate=0, to=instant))
 
     def run(self, rate: float = 1.0) -> None:
         """Let the clock go on, at so many world seconds per real second."""
-        self._turn(rate=rate)
+        self._home.do(TurnClock(rate=rate))
 
     def set(self, to: datetime | str) -> None:
         """Jump to an instant, in either direction.
@@ -47,7 +55,7 @@ class WorldClock:
         What would have fallen due on the way falls due there; `advance` does it at its own
         instant.
         """
-        self._turn(to=read_instant(to))
+        self._home.do(TurnClock(to=read_instant(to)))
 
     def advance(
         self, by: timedelta | str | None = None, *, until: datetime | str | None = None
@@ -67,13 +75,13 @@ class WorldClock:
             RuntimeError: Called on an event loop that would have to do the work: see `aadvance`.
             ValueError: Both are given, or none; or the instant has passed.
         """
-        return self._home.wait(self._advance(by, until), instead="clock.aadvance()")
+        return self._home.wait(_advance(by, until), instead="clock.aadvance()")
 
     async def aadvance(
         self, by: timedelta | str | None = None, *, until: datetime | str | None = None
     ) -> datetime:
         """Do what `advance` does; for async tests."""
-        return await self._home.await_(self._advance(by, until))
+        return await self._home.await_(_advance(by, until))
 
     def run_until_idle(self, *, within: timedelta | str = "30d") -> datetime:
         """Move forward to the last instant at which anything falls due: retries, expiries...
@@ -88,39 +96,20 @@ class WorldClock:
             RuntimeError: Called on an event loop that would have to do the work: see
                 `arun_until_idle`.
         """
-        idle = self._run_until_idle(read_duration(within))
+        idle = RunUntilIdle(within=read_duration(within))
         return self._home.wait(idle, instead="clock.arun_until_idle()")
 
     async def arun_until_idle(self, *, within: timedelta | str = "30d") -> datetime:
         """Do what `run_until_idle` does; for async tests."""
-        return await self._home.await_(self._run_until_idle(read_duration(within)))
+        return await self._home.await_(RunUntilIdle(within=read_duration(within)))
 
-    async def _advance(self, by: timedelta | str | None, until: datetime | str | None) -> datetime:
-        if (by is None) == (until is None):
-            raise ValueError("Say either how far the clock is to go, or until when.")
-        if until == IDLE:
-            return await self._run_until_idle(A_MONTH)
-        world, courier = self._home.world, self._home.emulator.courier
-        if until == NEXT_DELIVERY:
-            await courier.advance_to_delivery(world)
-        else:
-            now = world.clock.now()
-            to = now + read_duration(by) if by is not None else read_instant(until or "")
-            await courier.advance(world, to)
-        return world.clock.now()
 
-    async def _run_until_idle(self, within: timedelta) -> datetime:
-        world, courier = self._home.world, self._home.emulator.courier
-        await courier.run_until_idle(world, world.clock.now() + within)
-        return world.clock.now()
-
-    def _turn(self, *, rate: float | None = None, to: datetime | None = None) -> None:
-        def turn() -> None:
-            world = self._home.world
-            if rate is not None:
-                world.clock.run(rate)
-            if to is not None:
-                world.clock.set(to)
-            world.on_agenda()
-
-        self._home.call(turn)
+def _advance(by: timedelta | str | None, until: datetime | str | None) -> Waiting[datetime]:
+    if by is None and until == IDLE:
+        return RunUntilIdle()
+    if by is None and until == NEXT_DELIVERY:
+        return AdvanceToDelivery()
+    return Advance(
+        by=None if by is None else read_duration(by),
+        until=None if until is None else read_instant(until),
+    )

@@ -1,6 +1,5 @@
 """Opening a world, and the ways for HTTP clients to get to it."""
 
-import ssl
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -9,15 +8,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from mockcalendly.client.beginning import Beginning
 from mockcalendly.client.home import Home
 from mockcalendly.client.oauth import Tokens
-from mockcalendly.client.opening import Beginning, InProcess, OnServer, OwnServer
+from mockcalendly.client.places import Place
 from mockcalendly.client.references import read_instant
-from mockcalendly.inspection.worlds import tokens_by_role
-from mockcalendly.server import ThreadServer
+from mockcalendly.client.server import OnRemoteServer, RemoteServer
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
+
+    from mockcalendly.server import ThreadServer
 
 __all__ = ["Connection"]
 
@@ -41,12 +44,12 @@ class Connection:
         strict: str = "off",
         public_url: str | None = None,
         world: str | Path | None = None,
-        server: ThreadServer | None = None,
+        server: "ThreadServer | RemoteServer | str | None" = None,
         in_process: bool = False,
         port: int = 0,
         allow_webhook_host: Iterable[str] = (),
     ) -> None:
-        self._beginning = Beginning.read(
+        beginning = Beginning.read(
             world,
             seed=seed,
             plan=plan,
@@ -66,19 +69,25 @@ class Connection:
         hosts = tuple(allow_webhook_host)
         if (server is not None) + in_process + bool(port) > 1 or (server is not None and hosts):
             raise TypeError("server, in_process and port exclude one another.")
-        self._in_process = in_process
-        self._place: OwnServer | OnServer | InProcess
-        if server is not None:
-            self._place = OnServer(self._beginning, server)
-        elif in_process:
-            self._place = InProcess(self._beginning, hosts)
+        self._place: Place[Any]
+        if isinstance(server, str | RemoteServer):
+            self._place = OnRemoteServer(beginning, server)
         else:
-            self._place = OwnServer(self._beginning, hosts, port)
+            from mockcalendly.client.opening import (  # noqa: PLC0415 - brings the emulator
+                InProcess,
+                OnServer,
+                OwnServer,
+            )
+
+            if server is not None:
+                self._place = OnServer(beginning, server)
+            elif in_process:
+                self._place = InProcess(beginning, hosts)
+            else:
+                self._place = OwnServer(beginning, hosts, port)
         self._opened: Home | None = None
 
     def __enter__(self) -> Self:
-        if isinstance(self._place, InProcess):
-            raise TypeError("In process, use `async with`.")
         self._opened = self._place.open()
         return self
 
@@ -88,13 +97,10 @@ class Connection:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        assert not isinstance(self._place, InProcess)  # noqa: S101 - it was not entered
         self._place.close(self._home)
 
     async def __aenter__(self) -> Self:
-        if not isinstance(self._place, InProcess):
-            return self.__enter__()
-        self._opened = await self._place.open()
+        self._opened = await self._place.aopen()
         return self
 
     async def __aexit__(
@@ -103,13 +109,7 @@ class Connection:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if isinstance(self._place, InProcess):
-            await self._place.close(self._home)
-            return
-        import anyio.to_thread  # noqa: PLC0415 - only here
-
-        # The caller's loop stays free: an app on it may be in the middle of an answer.
-        await anyio.to_thread.run_sync(self._place.close, self._home)
+        await self._place.aclose(self._home)
 
     @property
     def url(self) -> str:
@@ -122,7 +122,7 @@ class Connection:
 
         ``tokens.create()`` makes personal access tokens, ``tokens.revoke()`` ends any token.
         """
-        return Tokens(self._home, self._tokens)
+        return Tokens(self._home)
 
     @property
     def token(self) -> str:
@@ -131,9 +131,10 @@ class Connection:
         Raises:
             LookupError: The owner has none.
         """
-        if "owner" not in (tokens := self.tokens):
+        token = self.tokens.get("owner")
+        if token is None:
             raise LookupError("The world has no access token of an owner.")
-        return tokens["owner"]
+        return token
 
     @property
     def headers(self) -> dict[str, str]:
@@ -152,7 +153,7 @@ class Connection:
         """
         import httpx  # noqa: PLC0415 - only who asks for a client pays for the import
 
-        if self._in_process:
+        if self._home.app is not None:
             raise RuntimeError("In process there is no socket to connect to: use async_client().")
         return httpx.Client(**self._client_options(token, options))
 
@@ -169,8 +170,8 @@ class Connection:
         """
         import httpx  # noqa: PLC0415 - only who asks for a client pays for the import
 
-        if self._in_process:
-            options.setdefault("transport", httpx.ASGITransport(app=self._home.emulator))
+        if self._home.app is not None:
+            options.setdefault("transport", httpx.ASGITransport(app=self._home.app))
         return httpx.AsyncClient(**self._client_options(token, options))
 
     def intercept(self) -> AbstractContextManager[None]:
@@ -187,9 +188,7 @@ class Connection:
         answers and in webhooks are Calendly's own. Where several worlds intercept at once, a
         request goes to the newest one of its own task or thread, else to the newest of all.
         """
-        from mockcalendly.client.interception import intercept  # noqa: PLC0415 - rarely needed
-
-        return intercept(self._home)
+        return self._home.intercept()
 
     @property
     def _home(self) -> Home:
@@ -197,22 +196,21 @@ class Connection:
             raise RuntimeError("MockCalendly is not open: use it as a context manager.")
         return self._opened
 
-    def _tokens(self) -> dict[str, str]:
-        return tokens_by_role(self._home.world.rows)
-
     def _client_options(self, token: str | None, options: dict[str, Any]) -> dict[str, Any]:
         bearer = self.token if token is None else self.tokens.get(token, token)
         given = dict(options.pop("headers", None) or {})
         return {
             "base_url": self.url,
             "headers": {"Authorization": f"Bearer {bearer}", **given},
-            "verify": _no_authorities(),
+            "verify": self.url.startswith("https:") or _no_authorities(),
             "trust_env": False,
             **options,
         }
 
 
 @cache
-def _no_authorities() -> ssl.SSLContext:
+def _no_authorities() -> "ssl.SSLContext":
     # Loading the usual authorities takes httpx 50 ms a client, and all here is plain HTTP.
+    import ssl  # noqa: PLC0415 - whoever has a client has it, and nobody else
+
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

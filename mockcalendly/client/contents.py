@@ -1,22 +1,18 @@
 """What a world holds, and what a test puts into it."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from mockcalendly.client.connection import Connection
-from mockcalendly.client.references import Reference, find_invitation, find_organization
-from mockcalendly.client.resources import Resource, plain
-from mockcalendly.domain.invitations import (
+from mockcalendly.actions.contents import (
     AcceptInvitation,
-    accept_invitation,
-    decline_invitation,
+    ChangePlan,
+    DeclineInvitation,
+    Extend,
 )
-from mockcalendly.domain.plans import ChangePlan, change_plan
-from mockcalendly.kernel.uris import Origins
-from mockcalendly.store.transaction import Transaction
-from mockcalendly.wire import render
+from mockcalendly.client.connection import Connection
+from mockcalendly.client.references import Reference, uri_of
+from mockcalendly.client.resources import Resource
 from mockcalendly.worlds.default import PLANS
 
 __all__ = ["Contents"]
@@ -60,24 +56,14 @@ class Contents(Connection):
                 ``contacts[0].emails: …``.
             TypeError: A key is given twice, or beside a file.
         """
-        from mockcalendly.scenario.piece import (  # noqa: PLC0415 - brings a parser
-            extend,
-            load_piece,
-            read_piece,
-        )
+        from mockcalendly.client.pieces import read_piece  # noqa: PLC0415 - brings a parser
+        from mockcalendly.scenario.nodes import DocumentError  # noqa: PLC0415
 
-        if isinstance(piece, str | Path):
-            if sections:
-                raise TypeError("Nothing can be given beside a file.")
-            read = load_piece(piece, os.environ)
-        else:
-            given = {} if piece is None else piece
-            if twice := sections.keys() & given.keys():
-                raise TypeError(f"Given twice: {', '.join(sorted(twice))}.")
-            read = read_piece({**given, **sections})
-        home = self._home
-        made = home.call(lambda: extend(home.world, read, home.base))
-        return {name: [*map(plain, resources)] for name, resources in made.items()}
+        given = read_piece(piece, sections)
+        try:
+            return self._home.do(Extend(piece=given.content))
+        except DocumentError as error:
+            raise given.placed(error) from None
 
     def change_plan(
         self,
@@ -96,13 +82,7 @@ class Contents(Connection):
         """
         if plan not in PLANS:
             raise ValueError(f"{plan!r} is no plan; there are: {', '.join(PLANS)}.")
-
-        def run(tx: Transaction, origins: Origins) -> Resource:
-            id_ = find_organization(tx.rows, organization).id
-            row = change_plan(tx, ChangePlan(organization=id_, plan=plan))
-            return plain(render.organizations.organization(row, origins))
-
-        return self._home.execute(run)
+        return self._home.do(ChangePlan(plan=plan, organization=uri_of(organization)))
 
     def accept_invitation(
         self,
@@ -128,14 +108,11 @@ class Contents(Connection):
             InvalidArgument: It was answered already, the zone is unknown, the token is taken, or
                 the user shares another organization with others.
         """
-
-        def run(tx: Transaction, origins: Origins) -> Resource:
-            id_ = find_invitation(tx.rows, invitation).id
-            command = AcceptInvitation(invitation=id_, name=name, timezone=timezone, token=token)
-            row = accept_invitation(tx, command)
-            return plain(render.organizations.membership(row, tx.rows.users[row.user], origins))
-
-        return self._home.execute(run)
+        return self._home.do(
+            AcceptInvitation(
+                invitation=uri_of(invitation), name=name, timezone=timezone, token=token
+            )
+        )
 
     def decline_invitation(self, invitation: Reference) -> Resource:
         """Decline an invitation to an organization, and return it.
@@ -147,9 +124,4 @@ class Contents(Connection):
             NotFound: There is no such invitation.
             InvalidArgument: It was answered already.
         """
-
-        def run(tx: Transaction, origins: Origins) -> Resource:
-            row = decline_invitation(tx, find_invitation(tx.rows, invitation).id)
-            return plain(render.organizations.invitation(row, origins))
-
-        return self._home.execute(run)
+        return self._home.do(DeclineInvitation(invitation=uri_of(invitation)))

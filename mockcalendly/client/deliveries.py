@@ -1,14 +1,13 @@
 """What a test looks at: the webhook messages that were sent."""
 
 import json
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from mockcalendly.actions.deliveries import ListDeliveries, Redeliver, WaitForDeliveries
 from mockcalendly.client.home import Home
 from mockcalendly.client.logs import Log
-from mockcalendly.domain.deliveries import redeliver
-from mockcalendly.inspection.deliveries import ChosenDeliveries, described, wait_for
+from mockcalendly.inspection.deliveries import described
 from mockcalendly.model.webhooks import Attempt
 from mockcalendly.model.webhooks import Delivery as Row
 
@@ -109,27 +108,31 @@ class Delivery:
 
     def redeliver(self) -> "Delivery":
         """Send the same body once more, now, and return that message."""
-        home = self._home
-        return Delivery(home.execute(lambda tx, _: redeliver(tx, self.id)), home)
+        return Delivery(self._home.do(Redeliver(ids=(self.id,)))[0], self._home)
 
 
 class Deliveries(Log[Delivery]):
-    """The webhook messages of a world in the order in which they came about."""
+    """The webhook messages of a world in the order in which they came about.
+
+    Of those for which no attempt is to come the newest 10,000 are kept.
+    """
 
     _nothing = "There is no delivery. Has anything been subscribed to this event?"
 
-    def __init__(self, home: Home, chosen: Callable[[Row], bool] | None = None) -> None:
-        super().__init__(lambda: [Delivery(row, home) for row in self._rows()])
+    def __init__(self, home: Home, events: tuple[str, ...] | None = None) -> None:
+        super().__init__(self._all)
         self._home = home
-        self._chosen = chosen or _any
+        self._events = events
 
     def of(self, *events: str) -> "Deliveries":
         """Return only the messages of some events: ``of("invitee.created")``."""
-        return Deliveries(self._home, lambda row: self._chosen(row) and row.event.value in events)
+        chosen = tuple(each for each in events if self._events is None or each in self._events)
+        return Deliveries(self._home, chosen)
 
     def redeliver(self) -> list[Delivery]:
         """Send all of these once more, now, and return those messages."""
-        return [each.redeliver() for each in self]
+        again = self._home.do(Redeliver(ids=[each.id for each in self]))
+        return [Delivery(row, self._home) for row in again]
 
     def wait(
         self, *events: str, state: str = "succeeded", count: int = 1, timeout: float = 5.0
@@ -143,11 +146,11 @@ class Deliveries(Log[Delivery]):
             timeout: Real seconds.
 
         Raises:
-            TimeoutError: It takes longer; says how the messages stand.
+            TimeoutError: It takes longer; shows where the nearest messages differ.
             RuntimeError: Called on an event loop that would have to do the work: see `await_`.
         """
-        waiting = self._wait(events, state, count, timeout)
-        return self._home.wait(waiting, instead="deliveries.await_()")
+        waiting = self._waiting(events, state, count, timeout)
+        return Delivery(self._home.wait(waiting, instead="deliveries.await_()"), self._home)
 
     async def await_(
         self,
@@ -157,25 +160,16 @@ class Deliveries(Log[Delivery]):
         timeout: float = 5.0,  # noqa: ASYNC109 - as in `wait`
     ) -> Delivery:
         """Do what `wait` does; for async tests."""
-        return await self._home.await_(self._wait(events, state, count, timeout))
+        waiting = self._waiting(events, state, count, timeout)
+        return Delivery(await self._home.await_(waiting), self._home)
 
-    async def _wait(
+    def _waiting(
         self, events: tuple[str, ...], state: str, count: int, seconds: float
-    ) -> Delivery:
-        home, wanted = self._home, ChosenDeliveries(events=events, state=state)
-        found = await wait_for(
-            home.emulator.courier,
-            home.world,
-            wanted,
-            count=count,
-            seconds=seconds,
-            among=self._chosen,
+    ) -> WaitForDeliveries:
+        return WaitForDeliveries(
+            events=events, among=self._events, state=state, count=count, timeout=seconds
         )
-        return Delivery(found[-1], home)
 
-    def _rows(self) -> list[Row]:
-        return self._home.read(lambda rows, _: [*filter(self._chosen, rows.deliveries)])
-
-
-def _any(_: Row) -> bool:
-    return True
+    def _all(self) -> list[Delivery]:
+        rows = self._home.do(ListDeliveries(events=self._events))
+        return [Delivery(row, self._home) for row in rows]

@@ -1,13 +1,15 @@
 """What goes wrong on purpose, as a test handles it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from types import TracebackType
 from typing import Self, overload
 
+from mockcalendly.actions.faults import AddFault, AddPreset, FaultState, ListFaults, RemoveFault
 from mockcalendly.client.home import Home
-from mockcalendly.client.references import Reference, find_user
+from mockcalendly.client.references import Reference, uri_of
 from mockcalendly.faults import Preset as Incident
-from mockcalendly.faults import Report, find_preset, read_fault
+from mockcalendly.faults import find_preset
 
 __all__ = ["Fault", "Faults"]
 
@@ -15,9 +17,9 @@ __all__ = ["Fault", "Faults"]
 class Fault:
     """One thing that goes wrong; as a context manager, until the context is left."""
 
-    def __init__(self, home: Home, report: Report) -> None:
+    def __init__(self, home: Home, state: FaultState) -> None:
         self._home = home
-        self._last = report
+        self._last = state
 
     def __repr__(self) -> str:
         return f"<{self.name}: struck {self.struck} of {self.matched}>"
@@ -46,32 +48,21 @@ class Fault:
     @property
     def matched(self) -> int:
         """How many requests or messages it was about so far."""
-        return self._report().matched
+        return self._state().matched
 
     @property
     def struck(self) -> int:
         """How many of them it struck."""
-        return self._report().struck
+        return self._state().struck
 
     def remove(self) -> None:
         """End it; messages that it has held back go out. Nothing happens if it has ended."""
-        self._report()
+        self._last = self._home.do(RemoveFault(id=self.id)) or self._last
 
-        def remove() -> None:
-            world = self._home.world
-            if self.id in world.faults:
-                world.remove_fault(self.id)
-
-        self._home.call(remove)
-
-    def _report(self) -> Report:
+    def _state(self) -> FaultState:
         """Return how it stands, or stood when it was last asked before it ended."""
-
-        def look() -> Report:
-            faults = self._home.world.faults
-            return faults.get(self.id, self._last)
-
-        self._last = self._home.call(look)
+        states = self._home.do(ListFaults())
+        self._last = next((each for each in states if each.id == self.id), self._last)
         return self._last
 
 
@@ -131,14 +122,17 @@ class Faults(Sequence[Fault]):
         Raises:
             FaultError: They make no sense; a ValueError.
         """
-
-        def add() -> Report:
-            world = self._home.world
-            id_ = None if user is None else find_user(world.rows, user).id
-            given = {**settings, "user": id_}
-            return world.faults[world.add_fault(read_fault(given, world.clock.now()))]
-
-        return Fault(self._home, self._home.call(add))
+        given = {name: value for name, value in settings.items() if value is not None}
+        durations = {name: value for name, value in given.items() if isinstance(value, timedelta)}
+        body = given.get("body")
+        exact = body if isinstance(body, bytes) else None
+        plain = {
+            name: value
+            for name, value in given.items()
+            if name not in durations and (name != "body" or exact is None)
+        }
+        action = AddFault(settings=plain, user=uri_of(user), durations=durations, body=exact)
+        return Fault(self._home, self._home.do(action))
 
     def preset(self, name: str) -> "Preset":
         """Add the faults of an incident by its name, and return them together.
@@ -147,13 +141,8 @@ class Faults(Sequence[Fault]):
             LookupError: There is none of this name; says which there are.
         """
         incident = find_preset(name)
-
-        def add() -> list[Report]:
-            world = self._home.world
-            ids = [world.add_fault(fault) for fault in incident.faults(world.clock.now())]
-            return [world.faults[id_] for id_ in ids]
-
-        return Preset(incident, [Fault(self._home, each) for each in self._home.call(add)])
+        states = self._home.do(AddPreset(name=name))
+        return Preset(incident, [Fault(self._home, each) for each in states])
 
     def clear(self) -> None:
         """End all of them."""
@@ -161,5 +150,4 @@ class Faults(Sequence[Fault]):
             fault.remove()
 
     def _all(self) -> list[Fault]:
-        reports = self._home.call(lambda: list(self._home.world.faults))
-        return [Fault(self._home, report) for report in reports]
+        return [Fault(self._home, state) for state in self._home.do(ListFaults())]

@@ -1,98 +1,113 @@
 """Where a world lives, and the one way from a test to it."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, TypeVar
 
-from mockcalendly.client.receivers import Receivers, running_loop
-from mockcalendly.emulator import Emulator
+from mockcalendly.actions import Action, Waiting
 from mockcalendly.errors import CalendlyError
-from mockcalendly.kernel.uris import VENDOR_URL, Origins
-from mockcalendly.server import Portal
-from mockcalendly.store.rows import Rows
-from mockcalendly.store.transaction import Transaction
-from mockcalendly.world import World
 
-__all__ = ["Home"]
+if TYPE_CHECKING:
+    from mockcalendly.client.story import Story
+    from mockcalendly.courier import AppReceiver
+    from mockcalendly.courier.asgi import ASGIApp
+    from mockcalendly.scenario.report import Report
+    from mockcalendly.world import Snapshot
+
+__all__ = ["Home", "Loop", "blocked", "running_loop", "with_reasons"]
 
 T = TypeVar("T")
+Loop = asyncio.AbstractEventLoop
 
 
-class Home:
-    """A world, its emulator, and the event loop on which both are used.
+class Home(ABC):
+    """A world that is open: in this process, or on a server that runs elsewhere.
 
     Attributes:
         url: Where clients reach the world, without trailing slash.
-        receivers: Apps of the test's that get this world's webhooks.
-        interceptions: How many are entered that lead the vendor's hosts to the world.
-        ending: What still ends on the caller's own event loop.
+        app: What serves it, where no socket does.
     """
 
-    def __init__(self, portal: Portal, emulator: Emulator, world: World, url: str) -> None:
-        self.portal = portal
-        self.emulator = emulator
-        self.world = world
-        self.url = url
-        self.receivers = Receivers(emulator.courier)
-        self.interceptions = 0
-        self.ending: set[asyncio.Task[None]] = set()
+    url: str
+    app: "ASGIApp | None" = None
 
-    @property
-    def base(self) -> str:
-        """What URIs of this world start with."""
-        reached = VENDOR_URL if self.interceptions else self.url
-        return self.world.settings.public_url or reached
-
-    @property
-    def origins(self) -> Origins:
-        """The two bases of URIs."""
-        return Origins.at(self.base)
-
-    def call(self, function: Callable[[], T]) -> T:
-        """Run a function where the world may be touched.
+    @abstractmethod
+    def do(self, action: Action[T]) -> T:
+        """Do something to the world, or look at it.
 
         Raises:
-            CalendlyError: With its reason in a note, if it has more to say.
+            CalendlyError: It is refused; with the reason in a note, if there is more to say.
         """
-        try:
-            return self.portal.call(function)
-        except CalendlyError as error:
-            if error.reason != error.message:
-                error.add_note(error.reason)
-            raise
 
-    def read(self, look: Callable[[Rows, Origins], T]) -> T:
-        """Return something of what the world holds."""
-        return self.call(lambda: look(self.world.rows, self.origins))
-
-    def execute(self, operate: Callable[[Transaction, Origins], T]) -> T:
-        """Change the world: all of it or, if anything is refused, nothing."""
-        return self.call(lambda: self.world.execute(operate, self.origins))
-
-    def wait(self, coroutine: Coroutine[Any, Any, T], *, instead: str) -> T:
-        """Run a coroutine where the world may be touched, and wait for it.
+    @abstractmethod
+    def wait(self, action: Waiting[T], *, instead: str) -> T:
+        """Do something that takes its time.
 
         Args:
-            coroutine: What to run.
+            action: What is to be done.
             instead: The call to await where waiting would not do.
 
         Raises:
-            RuntimeError: The caller's event loop is one that the coroutine needs.
+            RuntimeError: The caller's event loop is one that has to do the work.
         """
-        if self.portal.here or running_loop() in self.receivers.loops:
-            coroutine.close()
-            raise RuntimeError(
-                f"Waiting would block the event loop that has to do the work: await {instead}."
-            )
-        return self.portal.run(coroutine)
 
-    async def await_(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        """Run a coroutine where the world may be touched; on asyncio and on trio."""
-        if self.portal.here:
-            return await coroutine
-        future = self.portal.submit(coroutine)
-        if running_loop() is not None:
-            return await asyncio.wrap_future(future)
-        import anyio.to_thread  # noqa: PLC0415 - for trio only
+    @abstractmethod
+    async def await_(self, action: Waiting[T]) -> T:
+        """Do what `wait` does, while the caller's event loop goes on; on asyncio and on trio."""
 
-        return await anyio.to_thread.run_sync(future.result)
+    @abstractmethod
+    def play(self, story: "Story") -> "Report":
+        """Play a story at once, and report; as `wait`."""
+
+    @abstractmethod
+    async def aplay(self, story: "Story") -> "Report":
+        """Play a story at once, and report; as `await_`."""
+
+    @abstractmethod
+    def snapshot(self) -> "Snapshot":
+        """Return all that the world is now."""
+
+    @abstractmethod
+    def restore(self, snapshot: "Snapshot") -> None:
+        """Bring the world back to a snapshot."""
+
+    @abstractmethod
+    def receive(self, receiver: "AppReceiver", loop: Loop | None) -> str:
+        """Put an app of the test's behind a URL that no other has, and return the URL's origin.
+
+        Args:
+            receiver: The app.
+            loop: Of the test's, if the app runs there.
+        """
+
+    @abstractmethod
+    def intercept(self) -> AbstractContextManager[None]:
+        """Be Calendly's own hosts for this process."""
+
+
+def running_loop() -> Loop | None:
+    """Return the asyncio loop that the caller runs on; None on trio, or in a plain function."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+@contextmanager
+def with_reasons() -> Iterator[None]:
+    """Give refusals a note that says more than Calendly's own words, if there is more to say."""
+    try:
+        yield
+    except CalendlyError as error:
+        if error.reason != error.message:
+            error.add_note(error.reason)
+        raise
+
+
+def blocked(instead: str) -> RuntimeError:
+    """Return the error of who waits on an event loop that has to do the work."""
+    return RuntimeError(
+        f"Waiting would block the event loop that has to do the work: await {instead}."
+    )

@@ -5,7 +5,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from mockcalendly.client.home import Home
+from mockcalendly.client.local import LocalHome
 from mockcalendly.edge.over_https import OnlyWorld
 from mockcalendly.intercept import Interception
 from mockcalendly.server.listener import Listener
@@ -16,7 +16,7 @@ LOOPBACK = "127.0.0.1"
 
 
 @contextmanager
-def intercept(home: Home) -> Iterator[None]:
+def intercept(home: LocalHome) -> Iterator[None]:
     """Lead requests to the vendor's hosts to a world, over a port that knows no other."""
     listening = socket.create_server((LOOPBACK, 0))
     port: int = listening.getsockname()[1]

@@ -1,36 +1,18 @@
 """`MockCalendly`: a Calendly of one's own, to be used from a test."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
+from mockcalendly.actions.availability import Explain, OpenTimes
+from mockcalendly.actions.bookings import Book, Cancel, NoShow, Reschedule, UndoNoShow
+from mockcalendly.actions.contents import EventTypes, Organization, User
+from mockcalendly.actions.forms import SubmitForm
+from mockcalendly.actions.reconfirmations import Reconfirm
 from mockcalendly.client.bench import Bench
-from mockcalendly.client.bookings import (
-    Booking,
-    Cancellation,
-    Rescheduling,
-    book_as,
-    cancel_as,
-    reschedule_as,
-)
-from mockcalendly.client.forms import Submission, submit_as
-from mockcalendly.client.references import (
-    Reference,
-    find_booking,
-    find_event_type,
-    find_invitee,
-    find_no_show,
-    read_instant,
-    user_in_role,
-)
-from mockcalendly.client.resources import Resource, plain
-from mockcalendly.domain.availability import Reason, explain, open_slots
-from mockcalendly.domain.no_shows import MarkNoShow, UnmarkNoShow, mark_no_show, unmark_no_show
-from mockcalendly.kernel.uris import Origins
-from mockcalendly.model.bookings import CancelerType, Invitee
-from mockcalendly.store.rows import Rows
-from mockcalendly.store.transaction import Transaction
-from mockcalendly.wire import render
+from mockcalendly.client.references import Reference, read_instant, uri_of
+from mockcalendly.client.resources import Resource
+from mockcalendly.domain.availability import Reason
 
 __all__ = ["MockCalendly"]
 
@@ -73,7 +55,8 @@ class MockCalendly(Bench):
         public_url: Base of every URI in answers and webhooks; None: the address that the client
             used.
         world: A file that says what the world holds; None: the default world.
-        server: A running server to put a new world on, at ``/w/<name>``; None: one of its own.
+        server: A running server to put a new world on, at ``/w/<name>``: one of this process, or
+            the URL of any other, such as that of `mockcalendly serve`; None: one of its own.
         in_process: Whether to do without a server.
         port: Of the own server; 0 takes a free one.
         allow_webhook_host: Hosts outside the local networks to which webhooks may go all the
@@ -83,18 +66,12 @@ class MockCalendly(Bench):
     @property
     def organization(self) -> Resource:
         """The organization."""
-        return self._home.read(
-            lambda rows, origins: plain(
-                render.organizations.organization(
-                    rows.organizations[user_in_role(rows, "owner").organization], origins
-                )
-            )
-        )
+        return self._home.do(Organization())
 
     @property
     def owner(self) -> Resource:
         """The user who owns the organization."""
-        return self._user("owner")
+        return self._home.do(User(role="owner"))
 
     @property
     def admin(self) -> Resource:
@@ -103,7 +80,7 @@ class MockCalendly(Bench):
         Raises:
             LookupError: The world has none.
         """
-        return self._user("admin")
+        return self._home.do(User(role="admin"))
 
     @property
     def member(self) -> Resource:
@@ -112,20 +89,12 @@ class MockCalendly(Bench):
         Raises:
             LookupError: The world has none.
         """
-        return self._user("member")
+        return self._home.do(User(role="member"))
 
     @property
     def event_types(self) -> list[Resource]:
         """All event types that are not deleted, by position."""
-
-        def read(rows: Rows, origins: Origins) -> list[Resource]:
-            kept = sorted(
-                (row for row in rows.event_types if row.deleted_at is None),
-                key=lambda row: (row.position, row.seq),
-            )
-            return [plain(render.event_types.event_type(row, origins)) for row in kept]
-
-        return self._home.read(read)
+        return self._home.do(EventTypes())
 
     def open_times(
         self, event_type: Reference | None = None, *, days: int = 7, duration: int | None = None
@@ -140,15 +109,7 @@ class MockCalendly(Bench):
         Raises:
             NotFound: There is no such event type.
         """
-        world = self._home.world
-
-        def read(rows: Rows, _: Origins) -> list[datetime]:
-            now = world.clock.now()
-            row = find_event_type(rows, event_type)
-            end = now + timedelta(days=days)
-            return [slot.start for slot in open_slots(rows, now, row, now, end, duration=duration)]
-
-        return self._home.read(read)
+        return self._home.do(OpenTimes(event_type=uri_of(event_type), days=days, duration=duration))
 
     def explain(
         self,
@@ -171,13 +132,13 @@ class MockCalendly(Bench):
         Raises:
             NotFound: There is no such event type.
         """
-        start, world = read_instant(start_time), self._home.world
-
-        def read(rows: Rows, _: Origins) -> list[Reason]:
-            row = find_event_type(rows, event_type)
-            return [*explain(rows, world.clock.now(), row, start, duration=duration)]
-
-        return self._home.read(read)
+        return self._home.do(
+            Explain(
+                event_type=uri_of(event_type),
+                start_time=read_instant(start_time),
+                duration=duration,
+            )
+        )
 
     def book(
         self,
@@ -219,22 +180,21 @@ class MockCalendly(Bench):
                 submission leads elsewhere or has led to a booking already.
             LookupError: No start was given, and none is open.
         """
-        wanted = Booking(
-            event_type=event_type,
-            start_time=start_time,
-            email=email,
-            name=name,
-            timezone=timezone,
-            questions_and_answers=questions_and_answers or {},
-            location=location,
-            tracking=tracking or {},
-            guests=guests,
-            text_reminder_number=text_reminder_number,
-            duration=duration,
-            submission=submission,
-        )
-        return self._home.execute(
-            lambda tx, origins: plain(render.bookings.invitee(book_as(tx, wanted), origins))
+        return self._home.do(
+            Book(
+                event_type=uri_of(event_type),
+                start_time=_instant_or_none(start_time),
+                email=email,
+                name=name,
+                timezone=timezone,
+                questions_and_answers=questions_and_answers or {},
+                location=location,
+                tracking=tracking or {},
+                guests=tuple(guests),
+                text_reminder_number=text_reminder_number,
+                duration=duration,
+                submission=uri_of(submission),
+            )
         )
 
     def submit_form(
@@ -259,11 +219,8 @@ class MockCalendly(Bench):
             NotFound: There is no such form.
             InvalidArgument: It is a draft, or the answers do not fit its questions.
         """
-        wanted = Submission(form=form, answers=answers or {}, tracking=tracking or {})
-        return self._home.execute(
-            lambda tx, origins: plain(
-                render.routing_forms.submission(submit_as(tx, wanted), origins)
-            )
+        return self._home.do(
+            SubmitForm(form=uri_of(form), answers=answers or {}, tracking=tracking or {})
         )
 
     def cancel(
@@ -285,18 +242,7 @@ class MockCalendly(Bench):
             PermissionDenied: It is canceled already, or has begun.
             ValueError: An invitee is to cancel, and the event has several.
         """
-        wanted = Cancellation(booking=booking, reason=reason, by=CancelerType(by))
-
-        def run(tx: Transaction, origins: Origins) -> Resource:
-            named = find_booking(tx.rows, booking)
-            cancel_as(tx, wanted)
-            if isinstance(named, Invitee):
-                return plain(render.bookings.invitee(tx.rows.invitees[named.id], origins))
-            return plain(
-                render.bookings.scheduled_event(tx.rows.scheduled_events[named.id], origins)
-            )
-
-        return self._home.execute(run)
+        return self._home.do(Cancel(booking=uri_of(booking), reason=reason, by=by))
 
     def reschedule(
         self,
@@ -318,9 +264,10 @@ class MockCalendly(Bench):
             InvalidArgument: The time is not open.
             LookupError: No start was given, and no other one is open.
         """
-        wanted = Rescheduling(invitee=invitee, start_time=start_time, reason=reason)
-        return self._home.execute(
-            lambda tx, origins: plain(render.bookings.invitee(reschedule_as(tx, wanted), origins))
+        return self._home.do(
+            Reschedule(
+                invitee=uri_of(invitee), start_time=_instant_or_none(start_time), reason=reason
+            )
         )
 
     def no_show(self, invitee: Reference) -> Resource:
@@ -333,13 +280,7 @@ class MockCalendly(Bench):
             NotFound: There is no such invitee.
             InvalidArgument: The event has not begun (advance the clock), or he is marked already.
         """
-
-        def run(tx: Transaction, origins: Origins) -> Resource:
-            row = find_invitee(tx.rows, invitee)
-            mark = mark_no_show(tx, MarkNoShow(event=row.event, invitee=row.id))
-            return plain(render.bookings.no_show(mark, origins))
-
-        return self._home.execute(run)
+        return self._home.do(NoShow(invitee=uri_of(invitee)))
 
     def undo_no_show(self, no_show: Reference) -> None:
         """Take the mark of a no-show back.
@@ -350,15 +291,24 @@ class MockCalendly(Bench):
         Raises:
             NotFound: There is no such mark.
         """
-        self._home.execute(
-            lambda tx, _: unmark_no_show(
-                tx, UnmarkNoShow(no_show=find_no_show(tx.rows, no_show).id)
-            )
-        )
+        self._home.do(UndoNoShow(no_show=uri_of(no_show)))
 
-    def _user(self, role: str) -> Resource:
-        return self._home.read(
-            lambda rows, origins: plain(
-                render.organizations.user(user_in_role(rows, role), origins)
-            )
-        )
+    def reconfirm(self, invitee: Reference) -> Resource:
+        """Confirm as an invitee does who was asked whether he still means to come; returns him.
+
+        He is asked when the clock gets there: `reconfirm_before` minutes before the start, which a
+        world file or `extend` says of the event type.
+
+        Args:
+            invitee: URI, id or resource of the invitee, or of an event that has only one.
+
+        Raises:
+            NotFound: There is no such invitee.
+            PermissionDenied: He is canceled.
+            InvalidArgument: He has not been asked.
+        """
+        return self._home.do(Reconfirm(invitee=uri_of(invitee)))
+
+
+def _instant_or_none(value: datetime | str | None) -> datetime | None:
+    return None if value is None else read_instant(value)

@@ -1,54 +1,15 @@
 """OAuth and personal access tokens as a test uses them: apps, consent without a browser, tokens."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
 
+from mockcalendly.actions import Action, oauth
+from mockcalendly.actions.oauth import REDIRECT_URI, Authorization
 from mockcalendly.client.home import Home
-from mockcalendly.client.references import Reference, find_user
-from mockcalendly.client.resources import Resource, plain
-from mockcalendly.domain.access_tokens import (
-    CreatePersonalToken,
-    create_personal_token,
-    revoke_token,
-)
-from mockcalendly.domain.applications import (
-    CreateApplication,
-    RotateKey,
-    create_application,
-    delete_application,
-    rotate_key,
-)
-from mockcalendly.domain.grants import (
-    AuthorizationRequest,
-    Authorize,
-    authorization_url,
-    authorize,
-    grant,
-)
-from mockcalendly.domain.scopes import SCOPES
-from mockcalendly.errors import NotFound
-from mockcalendly.kernel.uris import Origins
-from mockcalendly.model.oauth import Application, ApplicationKey, ApplicationKind, Environment
-from mockcalendly.store.rows import Rows
-from mockcalendly.store.transaction import Transaction
-from mockcalendly.wire import render
+from mockcalendly.client.references import Reference, several, uri_of
+from mockcalendly.client.resources import Resource
 
 __all__ = ["Authorization", "OAuth", "Tokens"]
-
-REDIRECT_URI = "http://localhost:1234"
-"""The documentation's own example."""
-
-
-class Authorization(NamedTuple):
-    """A user's consent.
-
-    Attributes:
-        code: What the application exchanges for tokens, within ten minutes.
-        url: Where the user's browser is sent with it.
-    """
-
-    code: str
-    url: str
 
 
 class OAuth:
@@ -73,9 +34,7 @@ class OAuth:
     @property
     def apps(self) -> list[Resource]:
         """All applications, without their client secrets."""
-        return self._home.read(
-            lambda rows, _: [plain(render.oauth.application(row)) for row in rows.applications]
-        )
+        return self._home.do(oauth.ListApps())
 
     def create_app(
         self,
@@ -104,16 +63,15 @@ class OAuth:
         Raises:
             InvalidArgument: A redirect URI or a scope is not allowed.
         """
-        uris = (redirect_uris,) if isinstance(redirect_uris, str) else tuple(redirect_uris)
-        command = CreateApplication(
-            name=name,
-            kind=ApplicationKind(kind),
-            environment=Environment(environment),
-            redirect_uris=uris,
-            scopes=None if legacy else frozenset(SCOPES if scopes is None else scopes),
-        )
-        return self._home.execute(
-            lambda tx, _: plain(render.oauth.registered(create_application(tx, command)))
+        return self._home.do(
+            oauth.CreateApp(
+                name=name,
+                redirect_uris=several(redirect_uris) or (),
+                kind=kind,
+                environment=environment,
+                scopes=several(scopes),
+                legacy=legacy,
+            )
         )
 
     def rotate(
@@ -127,10 +85,7 @@ class OAuth:
             NotFound: There is no such application.
             InvalidArgument: A native application has no client secret.
         """
-        command = RotateKey(application=_client_id(app), key=ApplicationKey(key))
-        return self._home.execute(
-            lambda tx, _: plain(render.oauth.registered(rotate_key(tx, command)))
-        )
+        return self._home.do(oauth.RotateApp(client_id=_client_id(app), key=key))
 
     def delete(self, app: Reference) -> None:
         """Remove an application; its access tokens count as revoked.
@@ -138,7 +93,7 @@ class OAuth:
         Raises:
             NotFound: There is no such application.
         """
-        self._home.execute(lambda tx, _: delete_application(tx, _client_id(app)))
+        self._home.do(oauth.DeleteApp(client_id=_client_id(app)))
 
     def authorize(
         self,
@@ -166,24 +121,17 @@ class OAuth:
             NotFound: There is no such application or user.
             OAuthError: The application may not ask for this.
         """
-
-        def run(tx: Transaction, _: Origins) -> Authorization:
-            row = _find(tx.rows, app)
-            asked = row.scopes if scopes is None else frozenset(scopes)
-            request = AuthorizationRequest(
-                client_id=row.id,
-                redirect_uri=row.redirect_uris[0] if redirect_uri is None else redirect_uri,
-                response_type="code",
-                scope="" if asked is None else " ".join(sorted(asked)),
+        return self._home.do(
+            oauth.Authorize(
+                client_id=_client_id(app),
+                user=uri_of(user),
+                scopes=several(scopes),
+                redirect_uri=redirect_uri,
                 state=state,
                 code_challenge=code_challenge,
-                code_challenge_method=code_challenge_method if code_challenge else "",
+                code_challenge_method=code_challenge_method,
             )
-            who = find_user(tx.rows, user).id
-            code = authorize(tx, Authorize(request=request, user=who, scopes=asked))
-            return Authorization(code, authorization_url(request, code=code))
-
-        return self._home.execute(run)
+        )
 
     def token(
         self,
@@ -203,13 +151,9 @@ class OAuth:
             NotFound: There is no such application or user.
             OAuthError: The application may not ask for this.
         """
-
-        def run(tx: Transaction, origins: Origins) -> Resource:
-            row, who = _find(tx.rows, app), find_user(tx.rows, user)
-            issued = grant(tx, row, who.id, row.scopes if scopes is None else frozenset(scopes))
-            return plain(render.oauth.token_response(issued, who, origins))
-
-        return self._home.execute(run)
+        return self._home.do(
+            oauth.GrantTokens(client_id=_client_id(app), user=uri_of(user), scopes=several(scopes))
+        )
 
 
 class Tokens(Mapping[str, str]):
@@ -219,21 +163,20 @@ class Tokens(Mapping[str, str]):
     has a personal token.
     """
 
-    def __init__(self, home: Home, by_role: Callable[[], dict[str, str]]) -> None:
+    def __init__(self, home: Home) -> None:
         self._home = home
-        self._by_role = by_role
 
     def __repr__(self) -> str:
         return f"<tokens of {', '.join(self) or 'nobody'}>"
 
     def __getitem__(self, role: str) -> str:
-        return self._home.call(self._by_role)[role]
+        return self._by_role()[role]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._home.call(self._by_role))
+        return iter(self._by_role())
 
     def __len__(self) -> int:
-        return len(self._home.call(self._by_role))
+        return len(self._by_role())
 
     def create(self, user: Reference = "owner", scopes: Iterable[str] | None = None) -> str:
         """Return a new personal access token; it does not expire.
@@ -246,13 +189,7 @@ class Tokens(Mapping[str, str]):
             NotFound: There is no such user.
             InvalidArgument: A scope is none.
         """
-        chosen = frozenset(SCOPES if scopes is None else scopes)
-
-        def run(tx: Transaction, _: Origins) -> str:
-            command = CreatePersonalToken(user=find_user(tx.rows, user).id, scopes=chosen)
-            return create_personal_token(tx, command).id
-
-        return self._home.execute(run)
+        return self._home.do(oauth.CreateToken(user=uri_of(user), scopes=several(scopes)))
 
     def revoke(self, token: str) -> None:
         """Revoke an access token, whoever it was issued to.
@@ -260,16 +197,12 @@ class Tokens(Mapping[str, str]):
         Raises:
             NotFound: There is no such token.
         """
-        self._home.execute(lambda tx, _: revoke_token(tx, token))
+        self._home.do(oauth.RevokeToken(token=token))
+
+    def _by_role(self) -> dict[str, str]:
+        action: Action[dict[str, str]] = oauth.Tokens()
+        return self._home.do(action)
 
 
 def _client_id(app: Reference) -> str:
     return app if isinstance(app, str) else str(app["client_id"])
-
-
-def _find(rows: Rows, app: Reference) -> Application:
-    id_ = _client_id(app)
-    row = rows.applications.get(id_)
-    if row is None:
-        raise NotFound(hint=f"No OAuth application has the client id {id_!r}.")
-    return row

@@ -1,11 +1,18 @@
 """How many requests users may make, as a test sets it, uses it up and looks at it."""
 
-from dataclasses import replace
 from typing import Literal
 
+from mockcalendly.actions.rate_limits import (
+    ExhaustLimit,
+    ForgetUsage,
+    LimitsAreOn,
+    ReadUsage,
+    SetLimit,
+    SwitchLimits,
+)
 from mockcalendly.client.home import Home
-from mockcalendly.client.references import Reference, find_user
-from mockcalendly.domain.rate_limits import Limited, Usage, Window, allowances_per, tightest
+from mockcalendly.client.references import Reference, uri_of
+from mockcalendly.domain.rate_limits import Limited, Usage, Window
 
 __all__ = ["RateLimit"]
 
@@ -29,16 +36,11 @@ class RateLimit:
     @property
     def is_on(self) -> bool:
         """Whether requests are counted, and refused with 429."""
-        return self._home.world.settings.rate_limit
+        return self._home.do(LimitsAreOn())
 
     def switch(self, *, on: bool) -> None:
         """Count requests from now on, or count them no longer."""
-
-        def switch() -> None:
-            world = self._home.world
-            world.settings = replace(world.settings, rate_limit=on)
-
-        self._home.call(switch)
+        self._home.do(SwitchLimits(on=on))
 
     def set(
         self,
@@ -62,14 +64,15 @@ class RateLimit:
             NotFound: There is no such user.
             ValueError: A number is less than 1.
         """
-        allowances = allowances_per(minute=per_minute, hour=per_hour, day=per_day)
-
-        def change() -> None:
-            world = self._home.world
-            id_ = None if user is None else find_user(world.rows, user).id
-            world.rate_limits.set(Limited(of), id_, allowances)
-
-        self._home.call(change)
+        self._home.do(
+            SetLimit(
+                user=uri_of(user),
+                per_minute=per_minute,
+                per_hour=per_hour,
+                per_day=per_day,
+                of=Limited(of),
+            )
+        )
 
     def exhaust(
         self,
@@ -94,12 +97,7 @@ class RateLimit:
             ValueError: There is no such window, or requests are not counted at all.
         """
         chosen = None if window is None else Window(window)
-
-        def exhaust() -> Usage:
-            world = self._home.world
-            return world.exhaust(find_user(world.rows, user).id, Limited(of), chosen)
-
-        return self._home.call(exhaust)
+        return self._home.do(ExhaustLimit(user=uri_of(user), of=Limited(of), window=chosen))
 
     def usage(self, user: Reference = "owner", *, of: Of = "requests") -> Usage:
         """Return what a user has left, without counting anything: of several windows the tightest.
@@ -107,12 +105,7 @@ class RateLimit:
         Raises:
             NotFound: There is no such user.
         """
-
-        def look() -> Usage:
-            world = self._home.world
-            return tightest(world.usages(find_user(world.rows, user).id, Limited(of)))
-
-        return self._home.call(look)
+        return self._home.do(ReadUsage(user=uri_of(user), of=Limited(of)))
 
     def reset(self, user: Reference | None = None) -> None:
         """Let nothing be used up, by a user or by anybody; limits that were set stay.
@@ -120,9 +113,4 @@ class RateLimit:
         Raises:
             NotFound: There is no such user.
         """
-
-        def reset() -> None:
-            world = self._home.world
-            world.rate_limits.forget(None if user is None else find_user(world.rows, user).id)
-
-        self._home.call(reset)
+        self._home.do(ForgetUsage(user=uri_of(user)))

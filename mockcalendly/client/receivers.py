@@ -1,16 +1,9 @@
 """The test's own apps as receivers of webhooks."""
 
-import asyncio
-from itertools import count
+from mockcalendly.client.home import Loop
+from mockcalendly.courier import AppReceiver, Courier, free_origin
 
-from mockcalendly.courier import AppReceiver, Courier
-
-__all__ = ["Receivers", "running_loop"]
-
-Loop = asyncio.AbstractEventLoop
-
-HOST = "testserver"
-"""What Django's and Starlette's test clients call the app, so apps that check the host allow it."""
+__all__ = ["Receivers"]
 
 
 class Receivers:
@@ -33,7 +26,7 @@ class Receivers:
             loop: Of the test's, if the app runs there.
         """
         taken = self._courier.receivers
-        origin = next(url for n in count(1) if (url := f"http://{HOST}:{n}") not in taken)
+        origin = free_origin(taken)
         taken[origin] = receiver
         self._loops[origin] = loop
         return origin
@@ -50,11 +43,3 @@ class Receivers:
             receiver = self._courier.receivers.pop(origin)
             if loop is None or loop is not blocked:
                 await receiver.aclose()
-
-
-def running_loop() -> Loop | None:
-    """Return the asyncio loop that the caller runs on; None on trio, or in a plain function."""
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from mockcalendly.actions.requests import ForgetRequests, ListRequests
 from mockcalendly.client.home import Home
 from mockcalendly.client.logs import Log
 from mockcalendly.inspection.har import archive
-from mockcalendly.inspection.requests import RecordedRequest, recorded
+from mockcalendly.inspection.requests import RecordedRequest
 from mockcalendly.inspection.verification import matching, verify, verify_order
 
 __all__ = ["RecordedRequest", "Requests"]
@@ -27,7 +28,7 @@ class Requests(Log[RecordedRequest]):
 
     def clear(self) -> None:
         """Forget all requests of the world, so that what comes next is the first."""
-        self._home.call(self._home.world.journal.clear)
+        self._home.do(ForgetRequests())
 
     def har(self, *, secrets: bool = False) -> dict[str, Any]:
         """Return these requests as an HTTP archive (HAR 1.2), which browsers' tools can read.
@@ -83,7 +84,8 @@ class Requests(Log[RecordedRequest]):
         verify_order(self._read(), steps)
 
     def _recorded(self) -> list[RecordedRequest]:
-        return self._home.call(lambda: [*recorded(self._home.world.journal)])
+        entries = self._home.do(ListRequests())
+        return [RecordedRequest(entry.number, entry.exchange) for entry in entries]
 
 
 def _any(_: RecordedRequest) -> bool:

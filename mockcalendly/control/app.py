@@ -1,16 +1,17 @@
 """The control API under ``/_mock/`` of a world: for testers, never limited or faulted."""
 
-from collections.abc import Callable, Iterable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Iterable
 from http import HTTPStatus
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from mockcalendly._version import __version__
 from mockcalendly.control import (
+    actions,
     availability,
     clock,
     deliveries,
@@ -23,20 +24,23 @@ from mockcalendly.control import (
     oauth,
     plan,
     rate_limits,
+    receivers,
     requests,
     routing_forms,
     scenario,
     snapshots,
+    traffic,
+    vendor,
     world,
     worlds,
 )
+from mockcalendly.control.origins import KeepForeignPagesOut
 from mockcalendly.control.refusals import refused
 from mockcalendly.control.scope import world_of, worlds_of
+from mockcalendly.edge.origins import OriginRules
 from mockcalendly.errors import CalendlyError
 
-__all__ = ["control_app", "is_control"]
-
-Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
+__all__ = ["control_app"]
 
 
 async def health(request: Request) -> Response:
@@ -56,19 +60,22 @@ async def health(request: Request) -> Response:
     )
 
 
-def is_control(path: str) -> bool:
-    """Return whether a path below a world is the control API's, not Calendly's."""
-    return path.startswith("/_mock/") or path in ("/_mock", "/openapi.json", "/openapi.yaml")
+async def answer_nobody(_: Request, __: Exception) -> Response:
+    """Do without an answer: the client has gone before its request was whole."""
+    return Response(status_code=HTTPStatus.BAD_REQUEST)
 
 
-def control_app(lifespan: Lifespan, pages: Iterable[Route]) -> Starlette:
-    """Return the application; it also speaks the lifespan protocol for the whole emulator.
+def control_app(pages: Iterable[Route], rules: OriginRules) -> Starlette:
+    """Return the application.
 
     Args:
-        lifespan: Of the emulator.
         pages: What else stands below ``/_mock/``.
+        rules: By which names, and from whose web pages, all of it may be asked for.
     """
     routes = [
+        # In this order they are tried: what tests ask for most comes first.
+        *actions.ROUTES,
+        *worlds.ROUTES,
         Route("/_mock/health", health),
         *availability.ROUTES,
         *clock.ROUTES,
@@ -82,12 +89,18 @@ def control_app(lifespan: Lifespan, pages: Iterable[Route]) -> Starlette:
         *oauth.ROUTES,
         *plan.ROUTES,
         *rate_limits.ROUTES,
+        *receivers.ROUTES,
         *requests.ROUTES,
         *routing_forms.ROUTES,
         *scenario.ROUTES,
         *snapshots.ROUTES,
+        *traffic.ROUTES,
+        *vendor.ROUTES,
         *world.ROUTES,
-        *worlds.ROUTES,
         *pages,
     ]
-    return Starlette(routes=routes, lifespan=lifespan, exception_handlers={CalendlyError: refused})
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(KeepForeignPagesOut, rules=rules)],
+        exception_handlers={CalendlyError: refused, ClientDisconnect: answer_nobody},
+    )

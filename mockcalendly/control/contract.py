@@ -4,6 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from mockcalendly.control.actions_document import describe_actions
 from mockcalendly.resources import openapi_dir
 
 __all__ = ["load_contract", "load_control_contract"]
@@ -30,8 +31,15 @@ def load_contract() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def load_control_contract() -> dict[str, Any]:
-    """Return the OpenAPI 3.1 document of the control API; it is shared: do not change it."""
-    return _read(openapi_dir() / "control.yaml")
+    """Return the OpenAPI 3.1 document of the control API; it is shared: do not change it.
+
+    It is ``control.yaml`` with what the actions say of themselves.
+    """
+    document = _read(openapi_dir() / "control.yaml")
+    described = describe_actions()
+    document["paths"] |= described.paths
+    document["components"]["schemas"] |= described.schemas
+    return document
 
 
 def _merged(directory: Path) -> dict[str, Any]:

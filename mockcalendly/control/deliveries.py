@@ -12,8 +12,7 @@ from starlette.routing import Route
 from mockcalendly.control.bodies import number, read_fields, read_query
 from mockcalendly.control.refusals import bounded_wait
 from mockcalendly.control.scope import address_of, world_of, worlds_of
-from mockcalendly.domain.deliveries import redeliver
-from mockcalendly.errors import NotFound
+from mockcalendly.domain.deliveries import redeliver, unknown_delivery
 from mockcalendly.inspection.deliveries import ChosenDeliveries, delivery_json, wait_for
 from mockcalendly.kernel.uris import Origins, id_in_uri
 from mockcalendly.model.webhooks import Delivery, DeliveryState, WebhookEvent
@@ -23,7 +22,7 @@ from mockcalendly.wire.fields import Fields
 __all__ = ["ROUTES"]
 
 MOST = 10_000
-"""Messages in an answer."""
+"""Messages in an answer; of finished ones the world keeps no more."""
 
 FILTERS = ("event", "state", "subscription")
 
@@ -46,7 +45,7 @@ async def show_delivery(request: Request) -> Response:
     id_ = request.path_params["id"]
     row = world_of(request).rows.deliveries.get(id_)
     if row is None:
-        raise NotFound(hint=f"No delivery has the id {id_}.")
+        raise unknown_delivery(id_)
     return _resource(request, row, HTTPStatus.OK)
 
 

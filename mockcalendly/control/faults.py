@@ -68,7 +68,7 @@ async def clear_faults(request: Request) -> Response:
 def _add(world: World, body: bytes) -> Report:
     try:
         settings = msgspec.json.decode(body, type=dict[str, Any])
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidArgument(Detail(None, f"must be a JSON object: {error}")) from None
     if isinstance(user := settings.get("user"), str):
         settings["user"] = _user_id(world, user)

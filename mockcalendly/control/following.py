@@ -54,7 +54,7 @@ class Following(Response):
             self._journal.unlisten(self._hear)
 
     def _begin(self) -> None:
-        if self._chosen.after:
+        if self._chosen.after is not None:
             for request in recorded(self._journal, self._chosen):
                 self._waiting.put_nowait(request)
         self._journal.listen(self._hear)

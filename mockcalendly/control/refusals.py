@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -10,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from mockcalendly.courier import Abandoned
 from mockcalendly.errors import CalendlyError
 
-__all__ = ["NotMet", "TooLate", "bounded_wait", "refused"]
+__all__ = ["NotMet", "TooLate", "WorldGone", "bounded_wait", "refused", "shown_refusal"]
 
 
 class NotMet(CalendlyError):
@@ -55,5 +56,10 @@ async def refused(_: Request, error: Exception) -> Response:
     """
     if not isinstance(error, CalendlyError):
         raise error
+    return JSONResponse(shown_refusal(error), error.status)
+
+
+def shown_refusal(error: CalendlyError) -> dict[str, Any]:
+    """Return the body of a refusal."""
     details = {"details": [{"message": error.hint}]} if error.hint else {}
-    return JSONResponse({**error.render(), **details}, error.status)
+    return {**error.render(), **details}

@@ -43,8 +43,8 @@ async def follow_requests(request: Request) -> Response:
     """Stream requests as they come, as server-sent events.
 
     Query as in the list, without ``limit``. Each event has the request's id; after a break,
-    ``Last-Event-ID`` (or ``after``) goes on from there. It ends when the world is dropped, reset
-    or restored.
+    ``Last-Event-ID`` (or ``after``; 0: from the beginning) goes on from there. It ends when the
+    world is dropped, reset or restored.
     """
     world, query = world_of(request), read_query(request, *FILTERS)
     chosen, secrets = _chosen(world, query), bool(query.boolean("secrets"))
@@ -117,7 +117,7 @@ def _chosen(world: World, query: Fields) -> Chosen:
         user="" if user is None else _user_id(world, user),
         status=query.integer("status", lowest=0, highest=999),
         since=query.instant("since"),
-        after=query.integer("after", lowest=0, highest=10**18) or 0,
+        after=query.integer("after", lowest=0, highest=10**18),
     )
 
 

@@ -1,9 +1,7 @@
 """How the world that a request is for, and all others, come to the control API."""
 
 from collections.abc import Iterator
-from typing import Protocol
-
-from starlette.requests import Request
+from typing import TYPE_CHECKING, Protocol
 
 from mockcalendly.courier import Courier
 from mockcalendly.edge.app import Receive, Scope, Send, base_url
@@ -13,7 +11,20 @@ from mockcalendly.snapshots.shelf import Shelf
 from mockcalendly.store.rows import Rows
 from mockcalendly.world import World
 
-__all__ = ["ROOT", "WORLD", "WORLDS", "Worlds", "address_of", "url_of", "world_of", "worlds_of"]
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+__all__ = [
+    "ROOT",
+    "WORLD",
+    "WORLDS",
+    "Worlds",
+    "address_of",
+    "is_control",
+    "url_of",
+    "world_of",
+    "worlds_of",
+]
 
 WORLD = "mockcalendly.world"
 WORLDS = "mockcalendly.worlds"
@@ -65,24 +76,29 @@ class Worlds(Protocol):
         ...
 
 
-def world_of(request: Request) -> World:
+def is_control(path: str) -> bool:
+    """Return whether a path below a world is the control API's, not Calendly's."""
+    return path.startswith("/_mock/") or path in ("/_mock", "/openapi.json", "/openapi.yaml")
+
+
+def world_of(request: "Request") -> World:
     """Return the world that a request is for."""
     world: World = request.scope[WORLD]
     return world
 
 
-def worlds_of(request: Request) -> Worlds:
+def worlds_of(request: "Request") -> Worlds:
     """Return all worlds of the server."""
     worlds: Worlds = request.scope[WORLDS]
     return worlds
 
 
-def address_of(request: Request) -> str:
+def address_of(request: "Request") -> str:
     """Return the base of the world's URIs for this client, without trailing slash."""
     return world_of(request).settings.public_url or base_url(request.scope, None)
 
 
-def url_of(request: Request, name: str) -> str:
+def url_of(request: "Request", name: str) -> str:
     """Return where this client reaches a world of the server by its name."""
     outer = {**request.scope, "root_path": request.scope[ROOT]}
     return base_url(outer, None if name == worlds_of(request).default.name else name)

@@ -53,12 +53,7 @@ async def save_snapshot(request: Request) -> Response:
 
 async def load_snapshot(request: Request) -> Response:
     """Keep the snapshot of a file under a name; the world stays as it is. Body: the file."""
-    content = await read_bytes(request)
-    try:
-        snapshot = await run_sync(decode_snapshot, content)
-    except SnapshotError as error:
-        raise InvalidArgument(Detail("body", str(error))) from None
-    return _keep(request, request.path_params["name"], snapshot)
+    return _keep(request, request.path_params["name"], await _decode(request))
 
 
 async def restore_snapshot(request: Request) -> Response:
@@ -90,6 +85,19 @@ async def delete_snapshot(request: Request) -> Response:
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
+async def save_present(request: Request) -> Response:
+    """Answer a snapshot of the world as it is now, as a file; nothing of it is kept."""
+    content = await run_sync(encode_snapshot, world_of(request).snapshot())
+    return Response(content, media_type="application/json")
+
+
+async def load_present(request: Request) -> Response:
+    """Bring the world to the snapshot that a file has, at once. Body: the file."""
+    snapshot = await _decode(request)
+    world_of(request).restore(snapshot)
+    return JSONResponse(clock_json(world_of(request)))
+
+
 async def reset(request: Request) -> Response:
     """Bring the world back to its beginning: content, clock, seed; snapshots are kept."""
     world = world_of(request)
@@ -109,6 +117,14 @@ def find_snapshot(request: Request, name: str) -> Snapshot:
             hint=f"There is no snapshot {name!r}; there are: {', '.join(shelf) or 'none'}."
         )
     return shelf[name]
+
+
+async def _decode(request: Request) -> Snapshot:
+    content = await read_bytes(request)
+    try:
+        return await run_sync(decode_snapshot, content)
+    except SnapshotError as error:
+        raise InvalidArgument(Detail("body", str(error))) from None
 
 
 def _shelf(request: Request) -> Shelf:
@@ -139,6 +155,8 @@ def _difference(each: Difference) -> dict[str, Any]:
 
 
 ROUTES = (
+    Route("/_mock/snapshot", save_present, methods=["GET"]),
+    Route("/_mock/snapshot", load_present, methods=["PUT"]),
     Route("/_mock/snapshots", list_snapshots, methods=["GET"]),
     Route("/_mock/snapshots", take_snapshot, methods=["POST"]),
     Route("/_mock/snapshots/{name}", save_snapshot, methods=["GET"]),

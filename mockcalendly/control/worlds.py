@@ -7,14 +7,17 @@ from http import HTTPStatus
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from mockcalendly.control.bodies import number, read_fields
 from mockcalendly.control.clock import FASTEST, clock_json
+from mockcalendly.control.receivers import close_receivers
 from mockcalendly.control.scope import Worlds, url_of, worlds_of
 from mockcalendly.control.snapshots import find_snapshot
+from mockcalendly.control.traffic import PLAN, read_plan
 from mockcalendly.errors import (
     AlreadyExists,
     Detail,
@@ -48,16 +51,23 @@ async def create_world(request: Request) -> Response:
 
     Body: ``name`` (made up if left out), ``now`` (where its clock stands still; else it is the
     machine's), ``rate`` (world seconds per real second), every setting of a world (``seed``,
-    ``plan``, ``auth``...), and ``world``, a mapping as world files have it, or ``snapshot``, the
-    name of one that this world has.
+    ``plan``, ``auth``...), and ``world``, a mapping as world files have it, ``snapshot``, the name
+    of one that this world has, or ``generate``: made-up ``users`` and the ``bookings`` that people
+    from some ``locales`` have made with them in the ``months`` before.
     """
     names = [each.name for each in OF_WORLD]
-    body = await read_fields(request, "name", "now", "rate", "world", "snapshot", *names)
+    body = await read_fields(
+        request, "name", "now", "rate", "world", "snapshot", "generate", *names
+    )
     worlds, wanted, snapshot = worlds_of(request), _wanted(body), body.text("snapshot")
     if snapshot is not None:
-        for key in filter(body.has, ("seed", "plan", "world")):
+        for key in filter(body.has, ("seed", "plan", "world", "generate")):
             body.refuse(key, "cannot stand beside a snapshot, which has its own")
     body.structure("world")
+    generate = body.structure("generate")
+    plan = None if generate is None else _read_plan(generate)
+    if plan is not None and body.has("world"):
+        body.refuse("generate", "cannot stand beside a world")
     body.finish()
     name = body.text("name") or _unused_name(worlds)
     if worlds.named(name) is not None:
@@ -65,7 +75,8 @@ async def create_world(request: Request) -> Response:
     if snapshot is not None:
         world = _continue(worlds, name, wanted, find_snapshot(request, snapshot))
     else:
-        spec = _read_spec(body.value("world"), wanted)
+        described = body.value("world")
+        spec = _read_spec(described, wanted) if plan is None else await _generate(plan, wanted)
         world = _begin(worlds, name, wanted, spec, url_of(request, name))
     return JSONResponse({"resource": _shown(request, world)}, HTTPStatus.CREATED)
 
@@ -73,10 +84,12 @@ async def create_world(request: Request) -> Response:
 async def drop_world(request: Request) -> Response:
     """Remove a world with all that waits in it; the default world stays."""
     worlds, name = worlds_of(request), request.path_params["name"]
-    if worlds.named(name) is None:
+    world = worlds.named(name)
+    if world is None:
         raise NotFound(hint=f"There is no world {name!r}.")
-    if name == worlds.default.name:
+    if world is worlds.default:
         raise PermissionDenied("The default world cannot be dropped; it can be reset.")
+    await close_receivers(worlds, world)
     worlds.drop_world(name)
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
@@ -133,6 +146,23 @@ def _read_spec(described: Mapping[str, Any] | None, wanted: _Wanted) -> "WorldSp
     except DocumentError as error:
         parameter = f"world.{error.path}" if error.path else "world"
         raise InvalidArgument(Detail(parameter, error.message)) from None
+
+
+def _read_plan(body: Fields) -> dict[str, Any]:
+    body.allow_only(*PLAN)
+    return read_plan(body, fewest=1)
+
+
+async def _generate(plan: Mapping[str, Any], wanted: _Wanted) -> "WorldSpec":
+    from mockcalendly.scenario.generating import generate_world  # noqa: PLC0415 - brings Faker
+    from mockcalendly.traffic.plan import USUAL_USERS, TrafficPlan  # noqa: PLC0415
+
+    whole = TrafficPlan(**{"users": USUAL_USERS, **plan})
+    settings = WorldSettings(**wanted.settings)
+    now = wanted.now or Clock().now()
+    # On a thread of its own: months take seconds, and there are others on this server.
+    made = await run_sync(lambda: generate_world(whole, now=now, settings=settings))
+    return made.spec if wanted.now else replace(made.spec, now=None)
 
 
 def _value(body: Fields, setting: Setting) -> Any:  # noqa: ANN401 - each setting has its type

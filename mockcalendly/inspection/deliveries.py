@@ -1,15 +1,19 @@
 """The webhook messages of a world, as testers look at them."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mockcalendly.courier import Courier
+from mockcalendly.inspection.verification import NEAREST
 from mockcalendly.kernel.instants import format_instant
 from mockcalendly.model.webhooks import Attempt, Delivery
+from mockcalendly.scenario.matching import shown
 from mockcalendly.webhooks.signature import SIGNATURE_HEADER
 from mockcalendly.world import World
+
+if TYPE_CHECKING:  # who looks at deliveries from elsewhere has none
+    from mockcalendly.courier import Courier
 
 __all__ = ["ChosenDeliveries", "delivery_json", "described", "wait_for"]
 
@@ -39,9 +43,14 @@ class ChosenDeliveries(NamedTuple):
         """Return the messages of a world that are meant, in the order in which they came about."""
         return filter(self.includes, world.rows.deliveries)
 
+    def wanted(self) -> dict[str, tuple[str, ...]]:
+        """Return by name what is wanted of a message: any one of some values."""
+        said = {"event": self.events, "state": (self.state,), "subscription": (self.subscription,)}
+        return {name: values for name, values in said.items() if any(values)}
+
 
 async def wait_for(
-    courier: Courier,
+    courier: "Courier",
     world: World,
     chosen: ChosenDeliveries,
     *,
@@ -60,7 +69,7 @@ async def wait_for(
         among: Narrows down further which are meant.
 
     Raises:
-        TimeoutError: It takes longer; says how the messages stand.
+        TimeoutError: It takes longer; shows where the nearest messages differ.
         Abandoned: The courier is closed, or lets go of the world, before.
     """
 
@@ -70,12 +79,9 @@ async def wait_for(
     try:
         await courier.wait(world, lambda: len(found()) >= count, seconds)
     except TimeoutError:
-        events = ", ".join(chosen.events) or "any event"
-        stand = ", ".join(map(described, world.rows.deliveries)) or "none"
-        raise TimeoutError(
-            f"Not {count} deliveries of {events} have {chosen.state or 'come'} after "
-            f"{seconds:g} s. There are: {stand}."
-        ) from None
+        rows = [*filter(among, world.rows.deliveries)]
+        complaint = _complaint(chosen, rows, len(found()), count, seconds)
+        raise TimeoutError(complaint) from None
     return found()[:count]
 
 
@@ -128,3 +134,33 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
 
 def _instant(instant: datetime | None) -> str | None:
     return None if instant is None else format_instant(instant)
+
+
+def _complaint(
+    chosen: ChosenDeliveries, rows: Sequence[Delivery], found: int, count: int, seconds: float
+) -> str:
+    """Return why waiting was in vain: what was wanted, and where the nearest messages differ."""
+    wanted = chosen.wanted()
+    said = ", ".join(f"{name}={_any_of(values)}" for name, values in wanted.items())
+    lines = [
+        f"Expected at least {count} of {len(rows)} deliveries to have {said or 'come'} "
+        f"within {seconds:g} s; {found} had."
+    ]
+    missed = [(_misses(wanted, row), row) for row in rows]
+    near = sorted((pair for pair in missed if pair[0]), key=lambda pair: len(pair[0]))
+    for misses, row in near[:NEAREST]:
+        lines += [f"  {described(row)}", *(f"    {line}" for line in misses)]
+    return "\n".join(lines)
+
+
+def _misses(wanted: dict[str, tuple[str, ...]], row: Delivery) -> list[str]:
+    got = {"event": row.event.value, "state": row.state.value, "subscription": row.subscription}
+    return [
+        f"{name}: expected {_any_of(values)}, got {shown(got[name])}"
+        for name, values in wanted.items()
+        if got[name] not in values
+    ]
+
+
+def _any_of(values: tuple[str, ...]) -> str:
+    return " or ".join(map(shown, values))

@@ -1,8 +1,9 @@
 """What is wrong with a world, and what to do about it."""
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mockcalendly.kernel.clock import ClockMode
 from mockcalendly.kernel.instants import format_second
@@ -13,9 +14,15 @@ from mockcalendly.model.webhooks import (
     SubscriptionState,
 )
 from mockcalendly.webhooks.targets import without_secrets
-from mockcalendly.world import World
 
-__all__ = ["Finding", "Level", "callback_urls", "diagnose"]
+if TYPE_CHECKING:  # who hears of findings from elsewhere needs neither
+    from mockcalendly.courier import Courier
+    from mockcalendly.world import World
+
+__all__ = ["Finding", "Level", "examine"]
+
+MOST = 50
+"""Receivers that are looked for at once."""
 
 
 class Level(StrEnum):
@@ -42,19 +49,25 @@ class Finding(NamedTuple):
     advice: str = ""
 
 
-def callback_urls(world: World) -> list[str]:
+async def examine(world: "World", courier: "Courier") -> list[Finding]:
+    """Return what can be said of a world's clock, faults and webhooks.
+
+    Whether somebody listens where webhooks go is tried out; nothing is sent there.
+    """
+    urls = _callback_urls(world)[:MOST]
+    reasons = await asyncio.gather(*map(courier.probe, urls))
+    unreachable = {url: why for url, why in zip(urls, reasons, strict=True) if why is not None}
+    return [*_diagnose(world, unreachable)]
+
+
+def _callback_urls(world: "World") -> list[str]:
     """Return the URLs to which webhooks still go, each once."""
     active = (row for row in world.rows.subscriptions if row.state is SubscriptionState.ACTIVE)
     return list(dict.fromkeys(row.callback_url for row in active))
 
 
-def diagnose(world: World, unreachable: Mapping[str, str]) -> Iterator[Finding]:
-    """Return what can be said of a world's clock, faults and webhooks.
-
-    Args:
-        world: Which one.
-        unreachable: Why nothing gets to a URL, by the URLs to which nothing gets.
-    """
+def _diagnose(world: "World", unreachable: Mapping[str, str]) -> Iterator[Finding]:
+    """Return the findings, given why nothing gets to a URL, by the URLs to which nothing gets."""
     yield _clock(world)
     yield _faults(world)
     subscriptions = [*world.rows.subscriptions]
@@ -64,7 +77,7 @@ def diagnose(world: World, unreachable: Mapping[str, str]) -> Iterator[Finding]:
         yield _subscription(world, row, unreachable.get(row.callback_url))
 
 
-def _clock(world: World) -> Finding:
+def _clock(world: "World") -> Finding:
     clock = world.clock
     text = f"It is {format_second(clock.now())}; the clock is {clock.mode}."
     waiting = [row.due_at for row in world.rows.deliveries if row.due_at is not None]
@@ -78,7 +91,7 @@ def _clock(world: World) -> Finding:
     )
 
 
-def _faults(world: World) -> Finding:
+def _faults(world: "World") -> Finding:
     names = [report.name for report in world.faults]
     if not names:
         return Finding(Level.OK, "faults", "Nothing goes wrong on purpose.")
@@ -90,7 +103,7 @@ def _faults(world: World) -> Finding:
     )
 
 
-def _subscription(world: World, row: Subscription, unreachable: str | None) -> Finding:
+def _subscription(world: "World", row: Subscription, unreachable: str | None) -> Finding:
     subject = without_secrets(row.callback_url)
     messages = [each for each in world.rows.deliveries if each.subscription == row.id]
     last = _last_error(messages)

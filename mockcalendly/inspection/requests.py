@@ -98,7 +98,7 @@ class RecordedRequest:
 
     @property
     def operation(self) -> str:
-        """Id of the API's operation; "" if the path is none."""
+        """Id of the operation: as in the contract, or ``oauth_…``; "" if the path is none."""
         return self._exchange.operation
 
     @property
@@ -156,7 +156,7 @@ class Chosen(NamedTuple):
         user: Id of the user whose token it was.
         status: Of the answer.
         since: World instant before which none is meant.
-        after: Number of the last one that is not meant.
+        after: Number of the last one that is not meant; 0 means all, None that nobody says.
     """
 
     method: str = ""
@@ -165,7 +165,7 @@ class Chosen(NamedTuple):
     user: str = ""
     status: int | None = None
     since: datetime | None = None
-    after: int = 0
+    after: int | None = None
 
     def includes(self, exchange: Exchange) -> bool:
         """Return whether a request is meant, whatever its number."""
@@ -185,7 +185,7 @@ class Chosen(NamedTuple):
 def recorded(journal: Journal, chosen: Chosen | None = None) -> Iterator[RecordedRequest]:
     """Return the requests of a journal that are meant, oldest first."""
     chosen = chosen or Chosen()
-    for number, exchange in journal.numbered(chosen.after):
+    for number, exchange in journal.numbered(chosen.after or 0):
         if chosen.includes(exchange):
             yield RecordedRequest(number, exchange)
 

@@ -17,8 +17,8 @@ import tenacity
 from requests.adapters import HTTPAdapter
 from urllib3 import BaseHTTPResponse, PoolManager, Retry
 
-from mockcalendly import MockCalendly, ThreadServer
-from tests.client.conftest import MONDAY
+from mockcalendly import MockCalendly
+from tests.client.conftest import MONDAY, Server
 
 JOB = 1_000
 LIMIT = 500
@@ -27,7 +27,7 @@ Sleep = Callable[[float], None]
 
 
 @pytest.fixture
-def kindly(server: ThreadServer) -> Iterator[MockCalendly]:
+def kindly(server: Server) -> Iterator[MockCalendly]:
     """A Calendly that sends Retry-After, which none of its pages says."""
     with MockCalendly(server=server, now=MONDAY, retry_after=True) as calendly:
         yield calendly

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from mockcalendly import MockCalendly, ThreadServer
+from mockcalendly import MockCalendly
 from mockcalendly.errors import InvalidArgument, NotFound, PermissionDenied
+from tests.client.conftest import Server
 
 FIRST = datetime(2026, 11, 23, 14, tzinfo=UTC)
 """9:00 in New York, where the owner works: the first open time of a Monday."""
@@ -224,7 +225,7 @@ def test_a_no_show_can_be_taken_back(calendly: MockCalendly, named: str) -> None
         calendly.undo_no_show(invitee)
 
 
-def test_a_duration_is_one_of_those_on_offer(server: ThreadServer) -> None:
+def test_a_duration_is_one_of_those_on_offer(server: Server) -> None:
     with MockCalendly(server=server) as calendly, pytest.raises(InvalidArgument) as refusal:
         calendly.book("30min", start_time=FIRST, duration=45)
     assert "must be one of: 30" in refusal.value.__notes__[0]

@@ -4,7 +4,8 @@ import httpx
 import pytest
 import requests
 
-from mockcalendly import MockCalendly, ThreadServer
+from mockcalendly import MockCalendly
+from tests.client.conftest import Server
 
 
 def test_a_client_speaks_for_the_owner_unless_told_otherwise(calendly: MockCalendly) -> None:
@@ -55,19 +56,19 @@ def test_tokens_go_by_role(calendly: MockCalendly) -> None:
     assert calendly.token == "mock.owner.token"
 
 
-def test_every_uri_starts_with_the_public_url(server: ThreadServer) -> None:
+def test_every_uri_starts_with_the_public_url(server: Server) -> None:
     with MockCalendly(server=server, public_url="https://api.calendly.com") as calendly:
         assert calendly.owner["uri"] == "https://api.calendly.com/users/AAAAAAAAAAAAAAAA"
         with calendly.client() as api:
             assert api.get("/users/me").json()["resource"] == calendly.owner
 
 
-def test_any_token_will_do_if_it_is_so_set(server: ThreadServer) -> None:
+def test_any_token_will_do_if_it_is_so_set(server: Server) -> None:
     with MockCalendly(server=server, auth="any") as calendly, calendly.client("whatever") as api:
         assert api.get("/users/me").json()["resource"] == calendly.owner
 
 
-def test_the_rate_limit_follows_the_plan_and_can_be_switched_off(server: ThreadServer) -> None:
+def test_the_rate_limit_follows_the_plan_and_can_be_switched_off(server: Server) -> None:
     def statuses(*, rate_limit: bool) -> set[int]:
         with (
             MockCalendly(

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mockcalendly import MockCalendly, ThreadServer
+from mockcalendly import MockCalendly
+from tests.client.conftest import Server
 
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 NOBODY = "http://127.0.0.1:1/hook"
@@ -17,7 +18,7 @@ def test_a_world_that_was_told_the_time_stands_still(calendly: MockCalendly) -> 
     assert repr(calendly.clock) == "<frozen clock at 2026-11-23T09:00:00+00:00>"
 
 
-def test_a_world_that_was_not_goes_with_the_machine(server: ThreadServer) -> None:
+def test_a_world_that_was_not_goes_with_the_machine(server: Server) -> None:
     with MockCalendly(server=server) as calendly:
         assert calendly.clock.mode == "real"
         assert calendly.clock.now < calendly.clock.now

@@ -4,14 +4,14 @@ import asyncio
 
 import pytest
 
-from mockcalendly import MockCalendly, ThreadServer
+from mockcalendly import MockCalendly
 from tests.api.receiver import Receiver
-from tests.client.conftest import MONDAY
+from tests.client.conftest import MONDAY, Server
 
 DOWN = "http://127.0.0.1:1/down"
 
 
-def test_one_waits_for_a_webhook_in_real_time(server: ThreadServer) -> None:
+def test_one_waits_for_a_webhook_in_real_time(server: Server) -> None:
     with MockCalendly(server=server) as calendly:
         calendly.webhooks_to(Receiver())
         calendly.book("30min")
@@ -39,13 +39,16 @@ def test_who_waits_in_vain_is_told_how_things_stand(calendly: MockCalendly) -> N
     with pytest.raises(TimeoutError) as gave_up:
         calendly.deliveries.wait("invitee.created", "invitee.canceled", timeout=0.05)
 
-    assert str(gave_up.value).startswith(
-        "Not 1 deliveries of invitee.created, invitee.canceled have succeeded after 0.05 s. "
-        "There are: <invitee.created to http://127.0.0.1:1/down: "
+    first, nearest, difference = str(gave_up.value).splitlines()
+    assert first == (
+        'Expected at least 1 of 1 deliveries to have event="invitee.created" or '
+        '"invitee.canceled", state="succeeded" within 0.05 s; 0 had.'
     )
+    assert nearest.startswith("  <invitee.created to http://127.0.0.1:1/down: ")
+    assert difference == '    state: expected "succeeded", got "pending"'
 
 
-async def test_async_tests_wait_without_blocking_the_receiver(server: ThreadServer) -> None:
+async def test_async_tests_wait_without_blocking_the_receiver(server: Server) -> None:
     with MockCalendly(server=server, now=MONDAY) as calendly:
         receiver = Receiver()
         calendly.webhooks_to(receiver, loop=asyncio.get_running_loop())

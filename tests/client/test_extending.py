@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from mockcalendly import DocumentError, MockCalendly, ThreadServer
+from mockcalendly import DocumentError, MockCalendly
 from mockcalendly.errors import InvalidArgument, NotFound
+from tests.client.conftest import Server
 
 NOW = "2026-03-02T14:00:00Z"
 
 
 @pytest.fixture
-def calendly(server: ThreadServer) -> Iterator[MockCalendly]:
+def calendly(server: Server) -> Iterator[MockCalendly]:
     with MockCalendly(server=server, now=NOW) as calendly:
         yield calendly
 

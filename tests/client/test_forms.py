@@ -3,6 +3,7 @@
 import pytest
 
 from mockcalendly import MockCalendly
+from mockcalendly.client.local import LocalHome
 from mockcalendly.domain.routing_forms import NewRoutingForm, NewRoutingQuestion, add_routing_form
 from mockcalendly.errors import InvalidArgument, NotFound
 from mockcalendly.model.routing_forms import (
@@ -17,6 +18,7 @@ SIZE = "How large is your team?"
 def add_form(calendly: MockCalendly, name: str, **more: object) -> str:
     command = NewRoutingForm(**{"organization": "A" * 16, "name": name, **more})  # type: ignore[arg-type]
     home = calendly._home
+    assert isinstance(home, LocalHome)
     return home.call(lambda: home.world.execute(add_routing_form, command)).id
 
 
@@ -62,7 +64,7 @@ def test_what_is_said_is_what_is_submitted(calendly: MockCalendly) -> None:
     assert submission["tracking"]["utm_source"] == "ads"
 
 
-def test_every_kind_of_question_is_answered_if_it_must_be(calendly: MockCalendly) -> None:
+def test_every_kind_of_question_is_answered_if_it_must_be(local: MockCalendly) -> None:
     with_choices = {RoutingQuestionType.SELECT, RoutingQuestionType.RADIOS}
     questions = tuple(
         NewRoutingQuestion(
@@ -74,8 +76,8 @@ def test_every_kind_of_question_is_answered_if_it_must_be(calendly: MockCalendly
         for type_ in RoutingQuestionType
     )
     optional = NewRoutingQuestion(name="more")
-    add_form(calendly, "All", questions=(*questions, optional))
-    said = answers(calendly.submit_form("All"))
+    add_form(local, "All", questions=(*questions, optional))
+    said = answers(local.submit_form("All"))
     assert all(said[type_] for type_ in RoutingQuestionType)
     assert said["radios"] in {"S", "L"}
     assert said["more"] is None
@@ -97,19 +99,19 @@ def test_an_unknown_form_is_refused_with_those_that_there_are(calendly: MockCale
     assert refusal.value.__notes__ == ["No routing form is 'Leads'; there are: ACME Demo."]
 
 
-def test_a_name_that_two_forms_have_is_unclear(calendly: MockCalendly) -> None:
-    add_form(calendly, "ACME Demo")
+def test_a_name_that_two_forms_have_is_unclear(local: MockCalendly) -> None:
+    add_form(local, "ACME Demo")
     with pytest.raises(ValueError, match="Several routing forms have the name 'ACME Demo'"):
-        calendly.submit_form("ACME Demo")
+        local.submit_form("ACME Demo")
 
 
-def test_a_draft_and_a_wrong_answer_are_refused(calendly: MockCalendly) -> None:
-    add_form(calendly, "Draft", status=RoutingFormStatus.DRAFT)
+def test_a_draft_and_a_wrong_answer_are_refused(local: MockCalendly) -> None:
+    add_form(local, "Draft", status=RoutingFormStatus.DRAFT)
     with pytest.raises(InvalidArgument) as refusal:
-        calendly.submit_form("Draft")
+        local.submit_form("Draft")
     assert "form: is not published" in refusal.value.__notes__[0]
     with pytest.raises(InvalidArgument) as refusal:
-        calendly.submit_form(answers={SIZE: "38"})
+        local.submit_form(answers={SIZE: "38"})
     assert f"answers.{SIZE}: must be one of: Just me, 1-10" in refusal.value.__notes__[0]
 
 
@@ -147,10 +149,10 @@ def test_who_books_may_say_otherwise(calendly: MockCalendly) -> None:
 
 
 def test_a_form_that_does_not_ask_who_it_is_leaves_that_to_the_booking(
-    calendly: MockCalendly,
+    local: MockCalendly,
 ) -> None:
-    add_form(calendly, "Straight on", fallback=EventTypeResult(event_type="A" * 16))
-    invitee = calendly.book(submission=calendly.submit_form("Straight on"))
+    add_form(local, "Straight on", fallback=EventTypeResult(event_type="A" * 16))
+    invitee = local.book(submission=local.submit_form("Straight on"))
     assert invitee["name"]
     assert invitee["email"]
 

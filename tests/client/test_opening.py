@@ -12,9 +12,10 @@ import httpx
 import pytest
 import trio
 
-from mockcalendly import MockCalendly, PortTaken, ThreadServer
+from mockcalendly import MockCalendly, PortTaken
 from mockcalendly.errors import NotFound
 from mockcalendly.scenario.nodes import DocumentError
+from tests.client.conftest import Server
 
 COURIERS_GRACE = 5
 """Seconds that an emulator gives to deliveries when it ends."""
@@ -56,7 +57,7 @@ async def test_a_server_of_its_own_can_be_used_from_a_coroutine() -> None:
         assert answer.json()["resource"]["uri"] == calendly.owner["uri"]
 
 
-async def test_leaving_the_context_does_not_hold_up_the_loop(server: ThreadServer) -> None:
+async def test_leaving_the_context_does_not_hold_up_the_loop(server: Server) -> None:
     events: list[str] = []
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -88,7 +89,7 @@ def silent() -> Iterator[socket.socket]:
 
 @pytest.mark.parametrize("shared", [False, True])
 def test_leaving_the_context_does_not_wait_for_a_receiver_that_hangs(
-    server: ThreadServer, silent: socket.socket, shared: bool
+    server: Server, silent: socket.socket, shared: bool
 ) -> None:
     with MockCalendly(server=server if shared else None) as calendly:
         calendly.subscribe(f"http://127.0.0.1:{silent.getsockname()[1]}/", "invitee.created")
@@ -110,7 +111,7 @@ async def test_leaving_it_in_process_does_not_either(silent: socket.socket) -> N
 
 
 async def test_leaving_it_on_the_loop_of_an_app_leaves_the_apps_lifespan_alone(
-    server: ThreadServer,
+    server: Server,
 ) -> None:
     ended: list[str] = []
 
@@ -132,7 +133,7 @@ async def test_leaving_it_on_the_loop_of_an_app_leaves_the_apps_lifespan_alone(
     assert ended == []
 
 
-def test_an_app_may_have_run_on_a_loop_that_has_ended(server: ThreadServer) -> None:
+def test_an_app_may_have_run_on_a_loop_that_has_ended(server: Server) -> None:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 204})
         await send({"type": "http.response.body"})
@@ -144,7 +145,7 @@ def test_an_app_may_have_run_on_a_loop_that_has_ended(server: ThreadServer) -> N
 
     with MockCalendly(server=server) as calendly:
         asyncio.run(use(calendly))
-    assert calendly.deliveries.last.state == "succeeded"
+        assert calendly.deliveries.last.state == "succeeded"
 
 
 def test_it_works_on_trio() -> None:
@@ -200,7 +201,7 @@ def test_in_process_needs_asyncio() -> None:
         trio.run(use)
 
 
-def test_worlds_on_one_server_do_not_see_one_another(server: ThreadServer) -> None:
+def test_worlds_on_one_server_do_not_see_one_another(server: Server) -> None:
     with MockCalendly(server=server) as one, MockCalendly(server=server) as other:
         one.subscribe("http://127.0.0.1:1/one", "invitee.created")
         one.book()
@@ -213,7 +214,7 @@ def test_worlds_on_one_server_do_not_see_one_another(server: ThreadServer) -> No
         assert (len(one.requests), len(other.requests)) == (0, 1)
 
 
-def test_a_world_is_gone_from_its_server_when_its_context_ends(server: ThreadServer) -> None:
+def test_a_world_is_gone_from_its_server_when_its_context_ends(server: Server) -> None:
     with MockCalendly(server=server) as calendly:
         url, headers = calendly.url, calendly.headers
         assert httpx.get(f"{url}/users/me", headers=headers, trust_env=False).status_code == 200
@@ -224,7 +225,7 @@ def test_a_world_is_gone_from_its_server_when_its_context_ends(server: ThreadSer
     "options", [{"in_process": True}, {"port": 1}, {"allow_webhook_host": ["x"]}], ids=str
 )
 def test_what_a_server_decides_cannot_be_said_of_a_world_on_it(
-    server: ThreadServer, options: dict[str, object]
+    server: Server, options: dict[str, object]
 ) -> None:
     with pytest.raises(TypeError, match="server"):
         MockCalendly(server=server, **options)  # type: ignore[arg-type]
@@ -244,7 +245,7 @@ def test_what_cannot_be_is_refused_at_once(options: dict[str, str], message: str
         MockCalendly(**options)  # type: ignore[arg-type]
 
 
-def test_the_same_seed_gives_the_same_bytes(server: ThreadServer) -> None:
+def test_the_same_seed_gives_the_same_bytes(server: Server) -> None:
     def bodies(seed: int) -> list[bytes]:
         options = {"now": "2026-11-23T09:00:00Z", "public_url": "https://api.calendly.com"}
         with MockCalendly(server=server, seed=seed, **options) as calendly:  # type: ignore[arg-type]
@@ -309,7 +310,7 @@ def world_file(tmp_path: Path) -> Path:
 
 
 def test_a_file_says_what_the_world_holds_and_when_it_begins(
-    server: ThreadServer, world_file: Path
+    server: Server, world_file: Path
 ) -> None:
     with MockCalendly(server=server, world=world_file) as calendly, calendly.client() as api:
         assert calendly.tokens == {"owner": "grace.secret.token"}
@@ -335,7 +336,7 @@ def test_webhooks_of_a_file_lead_back_to_the_server_that_it_is_on(world_file: Pa
         assert calendly.deliveries.last.body["created_by"] == calendly.owner["uri"]
 
 
-def test_a_world_without_people_says_what_it_lacks(server: ThreadServer, tmp_path: Path) -> None:
+def test_a_world_without_people_says_what_it_lacks(server: Server, tmp_path: Path) -> None:
     file = tmp_path / "world.yaml"
     file.write_text("mockcalendly: 1\nbase: empty\n")
     with MockCalendly(server=server, world=file) as calendly:
@@ -347,7 +348,7 @@ def test_a_world_without_people_says_what_it_lacks(server: ThreadServer, tmp_pat
             calendly.book()
 
 
-def test_arguments_go_before_the_file(server: ThreadServer, world_file: Path) -> None:
+def test_arguments_go_before_the_file(server: Server, world_file: Path) -> None:
     now = "2027-01-04T00:00:00Z"
     with MockCalendly(server=server, world=world_file, plan="teams", now=now) as calendly:
         assert calendly.organization["stage"] == "paid"

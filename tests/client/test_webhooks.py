@@ -14,8 +14,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mockcalendly import MockCalendly, SignatureError, ThreadServer
+from mockcalendly import MockCalendly, SignatureError
 from mockcalendly.errors import AlreadyExists, InvalidArgument, PermissionDenied
+from tests.client.conftest import Server
 
 HOOK = "/hooks/calendly"
 NOBODY = "http://127.0.0.1:1/hook"
@@ -128,7 +129,7 @@ def test_each_app_has_a_url_of_its_own(calendly: MockCalendly) -> None:
     assert [json.loads(body)["event"] for _, body in other] == ["invitee.canceled"]
 
 
-def test_an_apps_url_is_free_again_when_the_world_is_gone(server: ThreadServer) -> None:
+def test_an_apps_url_is_free_again_when_the_world_is_gone(server: Server) -> None:
     def url() -> str:
         with MockCalendly(server=server) as calendly:
             return calendly.webhooks_to(starlette_app([]), path=HOOK)
@@ -136,7 +137,7 @@ def test_an_apps_url_is_free_again_when_the_world_is_gone(server: ThreadServer) 
     assert url() == url()
 
 
-async def test_an_app_can_run_on_the_loop_of_the_test(server: ThreadServer) -> None:
+async def test_an_app_can_run_on_the_loop_of_the_test(server: Server) -> None:
     loops: list[Any] = []
 
     async def hook(_: Request) -> Response:
@@ -194,7 +195,7 @@ def test_without_a_choice_it_is_all_events_that_the_scope_has(calendly: MockCale
     assert own["user"] == calendly.owner["uri"]
 
 
-def test_a_free_plan_lacks_what_must_be_paid_for(server: ThreadServer) -> None:
+def test_a_free_plan_lacks_what_must_be_paid_for(server: Server) -> None:
     with MockCalendly(server=server, plan="free") as calendly:
         events = calendly.subscribe(NOBODY)["events"]
         assert "invitee.created" in events
@@ -289,7 +290,7 @@ def test_deliveries_can_be_looked_at_by_event(calendly: MockCalendly) -> None:
     assert calendly.deliveries.of("invitee_no_show.created")[:] == []
 
 
-def test_before_its_first_attempt_a_delivery_has_sent_nothing(server: ThreadServer) -> None:
+def test_before_its_first_attempt_a_delivery_has_sent_nothing(server: Server) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
         with MockCalendly(server=server) as calendly:

@@ -124,15 +124,20 @@ def test_waiting_in_vain_says_how_the_messages_stand(booked: httpx.Client) -> No
 
     assert answer.status_code == 504
     message = answer.json()["message"]
-    assert message.startswith("Not 2 deliveries of invitee.created have succeeded after 0 s.")
-    assert "<invitee.canceled to http://127.0.0.1:" in message
+    assert message.startswith(
+        'Expected at least 2 of 2 deliveries to have event="invitee.created", '
+        'state="succeeded" within 0 s; 1 had.'
+    )
+    assert 'event: expected "invitee.created", got "invitee.canceled"' in message
 
 
 def test_what_does_not_exist_is_not_found(http: httpx.Client) -> None:
     answer = http.get("/_mock/deliveries/none")
 
     assert answer.status_code == 404
-    assert answer.json()["details"] == [{"message": "No delivery has the id none."}]
+    assert answer.json()["details"] == [
+        {"message": "No delivery has the id none; the newest 10000 finished ones are kept."}
+    ]
 
 
 def test_the_doctor_says_what_is_wrong_and_what_to_do(

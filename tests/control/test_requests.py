@@ -223,6 +223,8 @@ def test_requests_can_be_followed_as_they_come(
 def test_after_a_break_the_stream_goes_on_where_it_was(subscribed: httpx.Client) -> None:
     with following(subscribed, after=1) as events:
         assert next(events)["id"] == 2
+    with following(subscribed, after=0) as events:
+        assert next(events)["id"] == 1
     subscribed.headers["Last-Event-ID"] = "1"
     with following(subscribed) as events:
         assert next(events)["id"] == 2

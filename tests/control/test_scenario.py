@@ -87,3 +87,84 @@ def test_what_is_wrong_is_said_before_anything_happens(
     assert message in detail["message"]
     assert len(calendly.owner) > 0
     assert http.post("/_mock/scenario", json={}).status_code == 400
+
+
+def test_files_and_the_environment_come_along(http: httpx.Client) -> None:
+    story = {
+        "world": "worlds/empty.yaml",
+        "webhooks": [{"url": "${HOOK}/hook"}],
+        "timeline": [
+            {"id": "sub", "include": {"file": "more/book.yaml", "parameters": {"who": "Ada"}}},
+            {"cancel": {"invitee": "${sub.ada.uri}"}},
+        ],
+    }
+    book = {"event_type": "30min", "invitee": {"name": "${who}"}}
+    included = {
+        "mockcalendly": 1,
+        "parameters": {"who": None},
+        "timeline": [{"id": "ada", "book": book}],
+    }
+    world = {"mockcalendly": 1, "now": "2030-01-07T09:00:00Z"}
+    with receiver() as there:
+        report = play(
+            http,
+            scenario=story,
+            files={"./worlds/empty.yaml": world, "more/book.yaml": included},
+            environment={"HOOK": there.url},
+        )
+    assert report["ok"], report
+    assert report["started_at"] == "2030-01-07T09:00:00.000000Z"
+    assert report["steps"][0]["place"] == "more/book.yaml.timeline[0]"
+    assert {each.path for each in there.requests} == {"/hook"}
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            {"scenario": {"timeline": [{"include": {"file": "../../etc/passwd"}}]}},
+            '"../../etc/passwd" is not the path of a file below the folder of the story',
+        ),
+        (
+            {"scenario": {"timeline": [{"include": {"file": "README.md"}}]}},
+            'the file "README.md" was not sent along: no file of the server\'s is read',
+        ),
+        (
+            {"scenario": {**STORY, "world": "fixtures/worlds/empty.yaml"}},
+            'the file "fixtures/worlds/empty.yaml" was not sent along: no file of the server\'s',
+        ),
+        ({"scenario": STORY, "files": {"a.yaml": "text"}}, "must be a hash"),
+        ({"scenario": STORY, "environment": {"A": 1}}, "must be a string"),
+        ({"scenario": STORY, "speed": -1}, "must be from 0 to 1e+09"),
+    ],
+)
+def test_what_a_server_does_not_take(
+    http: httpx.Client, body: dict[str, object], said: str
+) -> None:
+    answer = http.post("/_mock/scenario", json=body)
+    assert answer.status_code == 400
+    assert said in answer.json()["details"][0]["message"]
+
+
+def told(http: httpx.Client, **body: object) -> list[Any]:
+    """Return what the server tells while it plays."""
+    headers = {"Accept": "text/event-stream"}
+    with http.stream("POST", "/_mock/scenario", json=body, headers=headers, timeout=30) as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        lines = [line for line in answer.iter_lines() if line]
+    return [json.loads(line.removeprefix("data: ")) for line in lines]
+
+
+def test_a_story_is_told_while_it_is_played(http: httpx.Client) -> None:
+    *progress, last = told(http, scenario=STORY)
+    labels = [each["progress"]["label"] for each in progress if each["progress"]["outcome"]]
+    assert labels == ["book booked", "cancel", "request"]
+    assert {each["progress"]["total"] for each in progress} == {3}
+    assert last["report"]["finished"] is True
+
+
+def test_a_story_can_be_played_at_a_speed(http: httpx.Client) -> None:
+    report = play(http, scenario=STORY, speed=36_000)
+    assert report["finished"] is True
+    assert report["steps"][1]["at"] >= "2026-11-23T10:00:00Z"
+    assert http.get("/_mock/clock").json()["rate"] == 36_000

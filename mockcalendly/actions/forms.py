@@ -1,16 +1,16 @@
-"""Routing forms as a test fills them in: what it leaves out is made up, from the world's seed."""
+"""Routing forms, filled in: what is left out is made up, from the world's seed."""
 
 from collections.abc import Mapping
 
-from mockcalendly.client.references import Reference
+from mockcalendly.actions.action import Action, Stage
+from mockcalendly.actions.resources import Resource, plain
+from mockcalendly.domain import routing_forms
 from mockcalendly.domain.names import identified
-from mockcalendly.domain.routing_forms import FormAnswer, SubmitForm, submit_form
 from mockcalendly.errors import Detail, InvalidArgument, NotFound
 from mockcalendly.fake import Person, answer, person
 from mockcalendly.kernel.ids import Ids
 from mockcalendly.model.bookings import Tracking
 from mockcalendly.model.event_types import AnswerType, CustomQuestion
-from mockcalendly.model.record import Value
 from mockcalendly.model.routing_forms import (
     EventTypeResult,
     RoutingForm,
@@ -21,8 +21,9 @@ from mockcalendly.model.routing_forms import (
 )
 from mockcalendly.store.rows import Rows
 from mockcalendly.store.transaction import Transaction
+from mockcalendly.wire import render
 
-__all__ = ["Submission", "find_submission", "led_to", "said", "submit_as"]
+__all__ = ["ACTIONS", "SubmitForm", "find_submission", "led_to", "said"]
 
 _SIMILAR = {
     RoutingQuestionType.TEXT: AnswerType.STRING,
@@ -32,38 +33,35 @@ _SIMILAR = {
 }
 
 
-class Submission(Value, frozen=True, kw_only=True):
-    """A form that is filled in; None: the first that is published."""
+class SubmitForm(Action[Resource], frozen=True, kw_only=True):
+    """Fill in a routing form as a visitor does on its page, and return the submission.
 
-    form: Reference | None
-    answers: Mapping[str, str]
-    tracking: Mapping[str, str]
+    Attributes:
+        form: URI, id or name; None: the first one that is published.
+        answers: By the question's name or uuid; required questions that are left out are
+            answered with something that fits.
+        tracking: ``utm_source`` and so on.
+    """
 
+    form: str | None = None
+    answers: Mapping[str, str] = {}
+    tracking: Mapping[str, str] = {}
 
-def submit_as(tx: Transaction, wanted: Submission) -> RoutingFormSubmission:
-    """Fill in a form as a visitor does on its page."""
-    form = _find_form(tx.rows, wanted.form)
-    answers = {**wanted.answers, **_made_up(tx.ids, form, wanted.answers)}
-    return submit_form(
-        tx,
-        SubmitForm(
-            form=form.id,
-            answers=tuple(FormAnswer(question=key, answer=text) for key, text in answers.items()),
-            tracking=Tracking(**wanted.tracking),
-        ),
-    )
+    def perform(self, stage: Stage) -> Resource:
+        """Submit."""
+        row = stage.world.execute(_submit, self)
+        return plain(render.routing_forms.submission(row, stage.origins))
 
 
-def find_submission(rows: Rows, reference: Reference) -> RoutingFormSubmission:
-    """Return a submission by URI, id or resource.
+def find_submission(rows: Rows, reference: str) -> RoutingFormSubmission:
+    """Return a submission by URI or id.
 
     Raises:
         NotFound: There is none.
     """
-    text = _text(reference)
-    for row in identified(rows.routing_form_submissions, text, "routing_form_submissions"):
+    for row in identified(rows.routing_form_submissions, reference, "routing_form_submissions"):
         return row
-    raise NotFound(hint=f"No routing form submission is {text!r}.")
+    raise NotFound(hint=f"No routing form submission is {reference!r}.")
 
 
 def led_to(submission: RoutingFormSubmission) -> str:
@@ -85,21 +83,37 @@ def said(rows: Rows, submission: RoutingFormSubmission, type_: RoutingQuestionTy
     return next((each.answer for each in answers if each.question_uuid in asked), None)
 
 
-def _find_form(rows: Rows, reference: Reference | None) -> RoutingForm:
+def _submit(tx: Transaction, wanted: SubmitForm) -> RoutingFormSubmission:
+    form = _find_form(tx.rows, wanted.form)
+    answers = {**wanted.answers, **_made_up(tx.ids, form, wanted.answers)}
+    return routing_forms.submit_form(
+        tx,
+        routing_forms.SubmitForm(
+            form=form.id,
+            answers=tuple(
+                routing_forms.FormAnswer(question=key, answer=text) for key, text in answers.items()
+            ),
+            tracking=Tracking(**wanted.tracking),
+        ),
+    )
+
+
+def _find_form(rows: Rows, reference: str | None) -> RoutingForm:
     forms = [row for row in rows.routing_forms if row.status is RoutingFormStatus.PUBLISHED]
     if reference is None:
         if not forms:
             raise NotFound(hint="No routing form is published.")
         return forms[0]
-    text = _text(reference)
-    found = identified(rows.routing_forms, text, "routing_forms") or [
-        row for row in rows.routing_forms if row.name == text
+    found = identified(rows.routing_forms, reference, "routing_forms") or [
+        row for row in rows.routing_forms if row.name == reference
     ]
     if not found:
         names = ", ".join(row.name for row in rows.routing_forms)
-        raise NotFound(hint=f"No routing form is {text!r}; there are: {names}.")
+        raise NotFound(hint=f"No routing form is {reference!r}; there are: {names}.")
     if len(found) > 1:
-        raise ValueError(f"Several routing forms have the name {text!r}: say which by its URI.")
+        raise ValueError(
+            f"Several routing forms have the name {reference!r}: say which by its URI."
+        )
     return found[0]
 
 
@@ -131,5 +145,4 @@ def _answer(ids: Ids, question: RoutingQuestion, who: Person) -> str:
             return answer(ids, similar)
 
 
-def _text(reference: Reference) -> str:
-    return reference if isinstance(reference, str) else str(reference["uri"])
+ACTIONS = (SubmitForm,)

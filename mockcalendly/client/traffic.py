@@ -1,0 +1,58 @@
+"""People who are made up, and come to a world."""
+
+from collections.abc import Iterable
+
+from mockcalendly.actions.traffic import Generate, Generated
+from mockcalendly.client.diagnosis import Diagnosis
+
+__all__ = ["Traffic"]
+
+
+class Traffic(Diagnosis):
+    """What happens in a world by itself, if it is asked to."""
+
+    def generate(
+        self,
+        *,
+        users: int = 0,
+        months: int = 1,
+        bookings: int | None = None,
+        locales: Iterable[str] = (),
+        seed: int | None = None,
+    ) -> Generated:
+        """Let made-up people come who book, cancel, move and miss meetings; say what came of it.
+
+        The clock moves on to the end of the time in which they come. Webhooks are sent meanwhile,
+        each at its instant; `settle` waits for the last of them.
+
+        Args:
+            users: Who are added first, with schedules, event types and all; 0: people come to
+                those that the world has.
+            months: How long they come, in months of 30 days.
+            bookings: How many book; None: 20 a month for each host.
+            locales: Where they come from, such as ``de_DE``; none: from several places.
+            seed: From which all follows; None: drawn from the world's.
+
+        Raises:
+            ValueError: A number is out of bounds, or a locale is not known.
+            RuntimeError: Called on an event loop that would have to do the work: see `agenerate`.
+        """
+        wanted = Generate(
+            users=users, months=months, bookings=bookings, locales=tuple(locales), seed=seed
+        )
+        return self._home.wait(wanted, instead="agenerate()")
+
+    async def agenerate(
+        self,
+        *,
+        users: int = 0,
+        months: int = 1,
+        bookings: int | None = None,
+        locales: Iterable[str] = (),
+        seed: int | None = None,
+    ) -> Generated:
+        """Do what `generate` does; for async tests."""
+        wanted = Generate(
+            users=users, months=months, bookings=bookings, locales=tuple(locales), seed=seed
+        )
+        return await self._home.await_(wanted)
