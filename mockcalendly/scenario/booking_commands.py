@@ -9,14 +9,14 @@ from mockcalendly.fake import Person, answer, person
 from mockcalendly.kernel.ids import Ids
 from mockcalendly.model.bookings import Answer, Payment
 from mockcalendly.model.event_types import EventType
-from mockcalendly.scenario.sections import BookingSection, InviteeSection, PaymentSection
+from mockcalendly.scenario.sections import BookingDetails, InviteeSection, PaymentSection
 from mockcalendly.store.rows import Rows
 
 __all__ = ["booking_command", "booking_of", "host_zone", "payment_of"]
 
 
 def booking_command(
-    rows: Rows, ids: Ids, section: BookingSection, event_type: EventType, start: datetime
+    rows: Rows, ids: Ids, section: BookingDetails, event_type: EventType, start: datetime
 ) -> Book:
     """Return the command of a booking; what its invitee leaves open is made up."""
     invitee = section.invitee

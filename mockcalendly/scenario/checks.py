@@ -1,14 +1,14 @@
 """What can be known to be wrong with a story before it plays: names, and times in wrong order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from msgspec import Struct
 
 from mockcalendly.kernel.instants import format_second
-from mockcalendly.scenario.language import ScenarioFile, Step
+from mockcalendly.scenario.language import IncludedFile, RepeatStep, ScenarioFile, StepFrame
 from mockcalendly.scenario.layout import UTC_ZONE
-from mockcalendly.scenario.names import find_event_type, find_user
+from mockcalendly.scenario.names import find_event_type, find_routing_form, find_user
 from mockcalendly.scenario.nodes import DocumentError, Node, did_you_mean
 from mockcalendly.scenario.terms import Duration, Moment, Name, Passage
 from mockcalendly.store.rows import Rows
@@ -20,25 +20,34 @@ _FINDERS = {
     "event_type": find_event_type,
     "event_types": find_event_type,
     "caller": find_user,
+    "form": find_routing_form,
+    "user": find_user,
 }
 """What is looked for in the world, by the field that names it."""
 
 
-def check_names(file: ScenarioFile, rows: Rows) -> None:
+def check_names(
+    files: Iterable[ScenarioFile | IncludedFile], webhooks: Collection[str], rows: Rows
+) -> None:
     """Refuse steps and expectations that name what the world or the story does not have.
 
     Names that references will give are not looked at.
 
+    Args:
+        files: The story's own, and those that it includes.
+        webhooks: Names of its webhooks.
+        rows: What its world holds when it begins.
+
     Raises:
         DocumentError: There is such a name.
     """
-    webhooks = [webhook.name.text for webhook in file.webhooks if webhook.name]
-    for field, name in _names_in((file.timeline, file.expect), ""):
-        if field in _FINDERS:
-            _FINDERS[field](rows, name)
-        elif field == "to" and name.text not in webhooks:
-            hint = did_you_mean(name.text, webhooks)
-            raise DocumentError(*name.where, f'there is no webhook "{name.text}"{hint}')
+    for file in files:
+        for field, name in _names_in((file.timeline, file.expect), ""):
+            if field in _FINDERS:
+                _FINDERS[field](rows, name)
+            elif field == "to" and name.text not in webhooks:
+                hint = did_you_mean(name.text, webhooks)
+                raise DocumentError(*name.where, f'there is no webhook "{name.text}"{hint}')
 
 
 def _names_in(value: object, field: str) -> Iterator[tuple[str, Name]]:
@@ -53,21 +62,42 @@ def _names_in(value: object, field: str) -> Iterator[tuple[str, Name]]:
             yield from _names_in(item, field)
 
 
-def check_times(steps: Sequence[Step], nodes: Sequence[Node], start: datetime) -> None:
+def check_times(
+    steps: Sequence[StepFrame], nodes: Sequence[Node], start: datetime
+) -> datetime | None:
     """Refuse a step whose time will have passed when the story comes to it.
+
+    Returns:
+        When all is done, at the earliest; None: a step brings the story back to a checkpoint, so
+        whatever follows it may be at any time.
 
     Raises:
         DocumentError: There is one.
     """
-    reached = start
+    reached: datetime | None = start
     for step, node in zip(steps, nodes, strict=True):
-        if isinstance(step.at, Moment):
-            reached = _reach(step.at, node.at("at"), reached, base=start)
-        if isinstance(step.after, Duration):
-            after = Moment(offset=step.after.delta)
-            reached = _reach(after, node.at("after"), reached, base=reached)
-        if isinstance(step.advance, Passage):
-            reached = _reach(step.advance.moment, node.at("advance"), reached, base=reached)
+        if getattr(step, "restore", None) is not None:
+            reached = None
+        if reached is None:
+            break
+        reached = _pass(step, node, reached, start)
+    return reached
+
+
+def _pass(step: StepFrame, node: Node, reached: datetime, start: datetime) -> datetime | None:
+    """Return when a step is done, at the earliest."""
+    if isinstance(step.at, Moment):
+        reached = _reach(step.at, node.at("at"), reached, base=start)
+    if isinstance(step.after, Duration):
+        after = Moment(offset=step.after.delta)
+        reached = _reach(after, node.at("after"), reached, base=reached)
+    passage = getattr(step, "advance", None)
+    if isinstance(passage, Passage):
+        reached = _reach(passage.moment, node.at("advance"), reached, base=reached)
+    if isinstance(step.repeat, RepeatStep) and step.at is None:
+        inner = check_times(step.repeat.steps, node.at("repeat", "steps").items, reached)
+        return inner if step.repeat.times else reached
+    return reached
 
 
 def _reach(moment: Moment, node: Node, reached: datetime, *, base: datetime) -> datetime:

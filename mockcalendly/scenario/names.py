@@ -18,6 +18,7 @@ from mockcalendly.model.contacts import Contact
 from mockcalendly.model.custom_fields import CustomFieldDefinition
 from mockcalendly.model.event_types import EventType
 from mockcalendly.model.links import SchedulingLink
+from mockcalendly.model.oauth import Application
 from mockcalendly.model.organizations import Group, Invitation, Organization, Role, User
 from mockcalendly.model.record import Record
 from mockcalendly.model.routing_forms import RoutingForm, RoutingFormSubmission
@@ -26,6 +27,7 @@ from mockcalendly.scenario.terms import Name
 from mockcalendly.store.rows import Rows, of_user
 
 __all__ = [
+    "find_application",
     "find_contact",
     "find_custom_field",
     "find_event",
@@ -119,6 +121,17 @@ def find_custom_field(rows: Rows, organization: str, name: Name) -> CustomFieldD
     found = [row for row in own if wanted == row.id]
     found = found or [row for row in own if row.label.casefold() == wanted.casefold()]
     return one_of("custom field", name, found, lambda row: row.id, lambda: [r.label for r in own])
+
+
+def find_application(rows: Rows, name: Name) -> Application:
+    """Return an OAuth application by client id or name.
+
+    Raises:
+        DocumentError: There is none, or several have this name.
+    """
+    table = rows.applications
+    found = [row for row in table if name.text in (row.id, row.name)]
+    return one_of("application", name, found, lambda row: row.id, lambda: [r.name for r in table])
 
 
 def find_contact(rows: Rows, user: User, name: Name) -> Contact:

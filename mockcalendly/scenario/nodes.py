@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import NamedTuple, TypeAlias
 
 __all__ = ["DocumentError", "Node", "Scalar", "Where", "did_you_mean", "tree"]
@@ -119,6 +118,8 @@ def tree(value: object, where: Where, key: Where | None = None) -> Node:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return the end of a sentence about an unknown word: the nearest right one, if any is near."""
+    from difflib import get_close_matches  # noqa: PLC0415 - costs start-up, rarely needed
+
     known = sorted(known)
     near = get_close_matches(word, known, n=1) or [
         name for name in known if word and name.startswith(word)

@@ -47,8 +47,9 @@ class Stepped:
             await self._courier.advance(self._world, instant)
 
     async def pause(self) -> None:
-        """Let everything be done that the last step has made due."""
+        """Let everything be done that the last step has made due, and others have their turn."""
         await self.settle()
+        await asyncio.sleep(0)
 
     async def settle(self) -> None:
         """Return when everything that is due was done."""

@@ -24,7 +24,7 @@ from mockcalendly.kernel.formats import (
 from mockcalendly.scenario.nodes import Node, Where, did_you_mean
 from mockcalendly.scenario.references import Template
 
-__all__ = ["UNREAD", "Section", "Term", "read"]
+__all__ = ["UNREAD", "Section", "Term", "WrongValue", "read"]
 
 T = TypeVar("T")
 
@@ -42,14 +42,31 @@ FORMS: dict[str, tuple[str, Callable[[str], bool]]] = {
 """What a text of a pattern is called, and whether one is such a text."""
 
 
+class WrongValue(ValueError):
+    """What a ``__post_init__`` raises about one of several values.
+
+    Attributes:
+        key: Whose value it is.
+        problem: Completes a sentence that begins with the key.
+    """
+
+    def __init__(self, key: str, problem: str) -> None:
+        super().__init__(f'"{key}" {problem}')
+        self.key = key
+        self.problem = problem
+
+
 class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A mapping of a file: its fields are the keys that it takes.
 
-    A ``__post_init__`` that raises ValueError refuses a combination of values.
+    A ``__post_init__`` that raises ValueError refuses a combination of values, and one that raises
+    `WrongValue` a single one.
     """
 
     one_of: ClassVar[tuple[str, ...]] = ()
     """Of these keys, exactly one must be given."""
+    some_of: ClassVar[tuple[str, ...]] = ()
+    """Of these keys, at least one must be given."""
 
 
 class Term(ABC):
@@ -59,10 +76,12 @@ class Term(ABC):
         what: Completes "must be …".
         pattern: Regular expression for the JSON Schema; what matches it may still be refused. "":
             none.
+        section: What may stand there instead, as a mapping.
     """
 
     what: ClassVar[str]
     pattern: ClassVar[str] = ""
+    section: ClassVar[type[Section] | None] = None
 
     @classmethod
     def parse(cls, text: str, where: Where) -> Self:
@@ -115,6 +134,8 @@ def _fits(node: Node, type_: inspect.Type) -> bool:
         return any(_fits(node, member) for member in type_.types)
     if isinstance(node.value, bool):
         return isinstance(type_, inspect.BoolType | inspect.AnyType)
+    if isinstance(node.value, dict) and isinstance(type_, inspect.CustomType):
+        return _term(type_).section is not None
     return isinstance(node.value, _KINDS[type(type_)].shape)
 
 
@@ -139,6 +160,17 @@ def _read_integer(node: Node, type_: inspect.IntType, label: str) -> int:
     if type_.le is not None and value > type_.le:
         raise node.error(f"{label} must be at most {type_.le}, not {value}")
     return value
+
+
+def _read_number(node: Node, type_: inspect.FloatType, label: str) -> float:
+    value = cast("float", node.value)
+    if type_.ge is not None and value < type_.ge:
+        raise node.error(f"{label} must be at least {type_.ge}, not {value}")
+    if type_.gt is not None and value <= type_.gt:
+        raise node.error(f"{label} must be more than {type_.gt}, not {value}")
+    if type_.le is not None and value > type_.le:
+        raise node.error(f"{label} must be at most {type_.le}, not {value}")
+    return float(value)
 
 
 def _read_text(node: Node, type_: inspect.StrType, label: str) -> str:
@@ -174,8 +206,11 @@ def _choice(node: Node, known: Iterable[object], label: str) -> object:
 
 
 def _read_term(node: Node, type_: inspect.CustomType, label: str) -> object:
+    term = _term(type_)
+    if isinstance(node.value, dict):
+        return _read(node, _inspected(term.section), label)
     try:
-        return _term(type_).parse(cast("str", node.value), node.where)
+        return term.parse(cast("str", node.value), node.where)
     except ValueError as error:
         raise node.error(f"{label}: {_shown(node, 'text ')} {error}") from None
 
@@ -197,6 +232,7 @@ def _read_section(node: Node, type_: inspect.StructType, label: str) -> object:
             hint = did_you_mean(key, fields) or f"; {label} takes: {', '.join(fields)}"
             raise child.key_error(f'unknown key "{key}"{hint}')
     _require_one(node, getattr(type_.cls, "one_of", ()), label)
+    _require_some(node, getattr(type_.cls, "some_of", ()), label)
     for key, field in fields.items():
         if field.required and key not in node.entries:
             raise node.key_error(f'{label} needs "{key}"')
@@ -206,6 +242,8 @@ def _read_section(node: Node, type_: inspect.StructType, label: str) -> object:
     }
     try:
         return type_.cls(**values)
+    except WrongValue as error:
+        raise node.at(error.key).error(str(error)) from None
     except ValueError as error:
         raise node.key_error(f"{label} {error}") from None
 
@@ -222,6 +260,12 @@ def _require_one(node: Node, keys: tuple[str, ...], label: str) -> None:
         raise node.entries[given[0]].key_error(f'"{given[0]}" must say something, and is null')
 
 
+def _require_some(node: Node, keys: tuple[str, ...], label: str) -> None:
+    if keys and not any(key in node.entries for key in keys):
+        choice = " or ".join(f'"{key}"' for key in keys)
+        raise node.key_error(f"{label} needs {choice}")
+
+
 def _read_union(node: Node, type_: inspect.UnionType, label: str) -> Any:  # noqa: ANN401
     """Read the one member that has the value's shape."""
     return _read(node, next(member for member in type_.types if _fits(node, member)), label)
@@ -233,7 +277,8 @@ def _described(type_: inspect.Type) -> str:
         members = [each for each in type_.types if not isinstance(each, inspect.NoneType)]
         return " or ".join(dict.fromkeys(map(_described, members)))
     if isinstance(type_, inspect.CustomType):
-        return _term(type_).what
+        term = _term(type_)
+        return f"{term.what}, or a mapping" if term.section else term.what
     return _KINDS[type(type_)].description
 
 
@@ -267,7 +312,7 @@ _KINDS: dict[type[inspect.Type], _Kind] = {
     inspect.NoneType: _Kind(type(None), "null", _read_anything),
     inspect.BoolType: _Kind(bool, "true or false", _read_anything),
     inspect.IntType: _Kind(int, "a whole number", _read_integer),
-    inspect.FloatType: _Kind(float, "a number", _read_anything),
+    inspect.FloatType: _Kind((int, float), "a number", _read_number),
     inspect.StrType: _Kind(str, "a text", _read_text),
     inspect.EnumType: _Kind(str, "a text", _read_enum),
     inspect.LiteralType: _Kind((str, int), "a single value", _read_literal),

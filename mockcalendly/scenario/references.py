@@ -1,7 +1,8 @@
-"""``${…}`` in a value: references to parameters, to results of steps, to the environment.
+"""``${…}`` in a value: references to parameters, results of steps, rounds, the environment.
 
 =======================  ==========================================================
 ``${email}``             a parameter, or the whole result of the step ``email``
+``${n}``                 the ``number`` of a round or a time, or the ``item`` of a round
 ``${first.event}``       a part of a step's result; list items by number: ``${a.b.0}``
 ``${now}``               the world's present instant; ``${now+2h}``, ``${now-1d}``
 ``${start}``             the instant at which the story began, likewise

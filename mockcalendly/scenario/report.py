@@ -3,12 +3,23 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
+
+from msgspec import convert
+from msgspec.json import decode
 
 from mockcalendly.kernel.instants import format_instant, format_second
-from mockcalendly.scenario.sent import Sent
+from mockcalendly.model.webhooks import DeliveryState, WebhookEvent
 
-__all__ = ["ExpectationReport", "Outcome", "Progress", "Report", "StepReport"]
+__all__ = [
+    "AttemptReport",
+    "DeliveryReport",
+    "ExpectationReport",
+    "Outcome",
+    "Progress",
+    "Report",
+    "StepReport",
+]
 
 
 class Outcome(StrEnum):
@@ -29,6 +40,7 @@ class Progress:
         label: What happens in the step.
         at: The world's instant.
         outcome: How it ended; None: it begins.
+        text: What happened, or why it did not; "": it begins.
     """
 
     number: int
@@ -36,6 +48,27 @@ class Progress:
     label: str
     at: datetime
     outcome: Outcome | None
+    text: str = ""
+
+    @classmethod
+    def from_json(cls, data: object) -> Self:
+        """Return that of which `to_json` returned this.
+
+        Raises:
+            msgspec.ValidationError: It is none.
+        """
+        return convert(data, cls)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "number": self.number,
+            "total": self.total,
+            "label": self.label,
+            "at": format_instant(self.at),
+            "outcome": self.outcome,
+            "text": self.text,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +98,7 @@ class StepReport:
             "number": self.number,
             "id": self.id,
             "action": self.action,
+            "label": self.label,
             "place": self.place,
             "at": format_instant(self.at),
             "outcome": self.outcome,
@@ -102,6 +136,68 @@ class ExpectationReport:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class AttemptReport:
+    """One try to deliver a message.
+
+    Attributes:
+        headers: Names and values, as they were sent.
+    """
+
+    at: datetime
+    status: int | None
+    error: str | None
+    headers: list[tuple[str, str]]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it for a report."""
+        return {
+            "at": format_instant(self.at),
+            "status": self.status,
+            "error": self.error,
+            "headers": [list(header) for header in self.headers],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """A message that the story has brought about.
+
+    Attributes:
+        who: Whom or what it is about.
+        webhook: Name of the webhook that it went to, if the story gave it one.
+        outcome: What became of it, in words.
+        content: Its body, to the byte.
+    """
+
+    id: str
+    event: WebhookEvent
+    who: str
+    webhook: str | None
+    url: str
+    state: DeliveryState
+    outcome: str
+    created_at: datetime
+    content: str
+    attempts: list[AttemptReport]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it for a report."""
+        return {
+            "id": self.id,
+            "event": self.event,
+            "who": self.who,
+            "webhook": self.webhook,
+            "url": self.url,
+            "state": self.state,
+            "outcome": self.outcome,
+            "created_at": format_instant(self.created_at),
+            "body": decode(self.content),
+            "content": self.content,
+            "attempts": [attempt.to_json() for attempt in self.attempts],
+        }
+
+
 @dataclass(slots=True)
 class Report:
     """What came of a replay, also of one that was broken off.
@@ -121,24 +217,41 @@ class Report:
     finished: bool = False
     steps: list[StepReport] = field(default_factory=list)
     expectations: list[ExpectationReport] = field(default_factory=list)
-    deliveries: list[Sent] = field(default_factory=list)
+    deliveries: list[DeliveryReport] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
         """Whether the story came to its end, and all that it expects holds."""
         return self.finished and all(expectation.ok for expectation in self.expectations)
 
+    @classmethod
+    def from_json(cls, data: object) -> Self:
+        """Return the report of which `to_json` returned this.
+
+        Raises:
+            msgspec.ValidationError: It is none.
+        """
+        return convert(data, cls)
+
+    @property
+    def held(self) -> bool:
+        """Whether it is as it should be: if it expects nothing, all messages were accepted."""
+        if self.expectations or not self.finished:
+            return self.ok
+        return all(each.state is DeliveryState.SUCCEEDED for each in self.deliveries)
+
     def to_json(self) -> dict[str, Any]:
         """Return everything as plain data."""
         return {
             "scenario": self.scenario,
             "path": self.path,
+            "total": self.total,
             "ok": self.ok,
             "finished": self.finished,
             "started_at": _instant(self.started_at),
             "ended_at": _instant(self.ended_at),
             "steps": [step.to_json() for step in self.steps],
-            "deliveries": [sent.to_json() for sent in self.deliveries],
+            "deliveries": [each.to_json() for each in self.deliveries],
             "expectations": [expectation.to_json() for expectation in self.expectations],
         }
 
@@ -160,12 +273,12 @@ class Report:
 
     def _delivery_lines(self) -> list[str]:
         lines = [f"{len(self.deliveries)} deliveries"]
-        event_width = max((len(sent.delivery.event) for sent in self.deliveries), default=0)
-        who_width = max((len(sent.who) for sent in self.deliveries), default=0)
+        event_width = max((len(each.event) for each in self.deliveries), default=0)
+        who_width = max((len(each.who) for each in self.deliveries), default=0)
         lines += (
-            f"  {format_second(sent.delivery.created_at)}  {sent.delivery.event:{event_width}}  "
-            f"{sent.who:{who_width}}  {sent.outcome}  {sent.delivery.url}"
-            for sent in self.deliveries
+            f"  {format_second(each.created_at)}  {each.event:{event_width}}  "
+            f"{each.who:{who_width}}  {each.outcome}  {each.url}"
+            for each in self.deliveries
         )
         return lines
 

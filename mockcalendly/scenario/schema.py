@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from inspect import cleandoc
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from msgspec import json
 
@@ -14,6 +14,7 @@ from mockcalendly.scenario.world_types import WorldFile
 __all__ = ["scenario_schema", "world_schema", "write_schemas"]
 
 Schema: TypeAlias = dict[str, Any]
+T = TypeVar("T")
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NULL: Schema = {"type": "null"}
@@ -23,7 +24,12 @@ _REFERENCE: Schema = {
     "pattern": r"\$\{[^{}]+\}",
 }
 _TO_REFERENCE: Schema = {"$ref": "#/$defs/Reference"}
-_LITERAL_ONLY = {"Step": {"id"}, "WebhookSection": {"name"}}
+_LITERAL_ONLY = {
+    "Step": {"id"},
+    "RepeatStep": {"item", "number", "steps"},
+    "Recurrence": {"number"},
+    "WebhookSection": {"name"},
+}
 """Keys whose values are names, which cannot come from somewhere else."""
 
 
@@ -49,13 +55,16 @@ def write_schemas(folder: str | Path) -> None:
 
 
 def _components(type_: type[Section]) -> tuple[Schema, dict[str, Schema]]:
-    _, components = json.schema_components([type_], schema_hook=_term_schema)
+    beside = [term.section for term in _subclasses(Term) if term.section]  # type: ignore[type-abstract] # asked for its subclasses only
+    _, components = json.schema_components([type_, *beside], schema_hook=_term_schema)
     sections = {section.__name__: section for section in _subclasses(Section)}
     for name, component in components.items():
         _tidy(component)
         if "properties" in component:
             component["additionalProperties"] = False
             _require_one(component, getattr(sections.get(name), "one_of", ()))
+            if some := getattr(sections.get(name), "some_of", ()):
+                component["anyOf"] = [{"required": [key]} for key in some]
     root = components.pop(type_.__name__)
     return {"$schema": _DIALECT, **root}, components
 
@@ -63,10 +72,14 @@ def _components(type_: type[Section]) -> tuple[Schema, dict[str, Schema]]:
 def _term_schema(type_: type) -> Schema:
     assert issubclass(type_, Term)  # noqa: S101 - the only types that msgspec does not know
     schema = {"type": "string", "description": f"{type_.what[0].upper()}{type_.what[1:]}."}
-    return {**schema, "pattern": f"^(?:{type_.pattern})$"} if type_.pattern else schema
+    if type_.pattern:
+        schema["pattern"] = f"^(?:{type_.pattern})$"
+    if type_.section is None:
+        return schema
+    return {"anyOf": [schema, {"$ref": f"#/$defs/{type_.section.__name__}"}]}
 
 
-def _subclasses(type_: type[Section]) -> Iterator[type[Section]]:
+def _subclasses(type_: type[T]) -> Iterator[type[T]]:
     for subclass in type_.__subclasses__():
         yield subclass
         yield from _subclasses(subclass)

@@ -15,6 +15,7 @@ from mockcalendly.scenario.terms import Identifier, Moment, Name, Zone
 
 __all__ = [
     "AnswerSection",
+    "BookingDetails",
     "BookingSection",
     "ContactName",
     "Dated",
@@ -29,6 +30,7 @@ __all__ = [
     "LinkName",
     "OrganizationName",
     "PaymentSection",
+    "RoutingFormName",
     "Slug",
     "SubmissionName",
     "Url",
@@ -66,6 +68,7 @@ InviteeName: TypeAlias = Annotated[Name, Meta(description="Id or URI of an invit
 SubmissionName: TypeAlias = Annotated[
     Name, Meta(description="Id or URI of a routing form submission.")
 ]
+RoutingFormName: TypeAlias = Annotated[Name, Meta(description="Name, id or URI of a routing form.")]
 LinkName: TypeAlias = Annotated[Name, Meta(description="Token or address of a single-use link.")]
 
 
@@ -107,10 +110,9 @@ class PaymentSection(Section, frozen=True, kw_only=True):
     successful: bool = True
 
 
-class BookingSection(Section, frozen=True, kw_only=True):
-    """What a booking says, whenever it begins."""
+class BookingDetails(Section, frozen=True, kw_only=True):
+    """What a booking says, whatever is booked."""
 
-    event_type: EventTypeName
     duration: Annotated[
         int | None, Meta(description="Minutes; the event type's own if left out.")
     ] = None
@@ -129,6 +131,12 @@ class BookingSection(Section, frozen=True, kw_only=True):
     scheduling_method: Annotated[
         SchedulingMethod | None, Meta(description="Null: on the booking page.")
     ] = None
+
+
+class BookingSection(BookingDetails, frozen=True, kw_only=True):
+    """What a booking says, whenever it begins."""
+
+    event_type: EventTypeName
 
 
 class WebhookSection(Section, frozen=True, kw_only=True):

@@ -6,9 +6,10 @@ from typing import Any
 
 from msgspec.json import decode
 
-from mockcalendly.kernel.instants import format_instant, format_second
+from mockcalendly.kernel.instants import format_second
 from mockcalendly.model.webhooks import Delivery, DeliveryState, WebhookEvent
 from mockcalendly.scenario.matching import differences
+from mockcalendly.scenario.report import AttemptReport, DeliveryReport
 from mockcalendly.scenario.terms import Name
 from mockcalendly.store.rows import Rows
 
@@ -54,27 +55,29 @@ class Sent:
         why = last.error if last else "not tried yet"
         return f"{delivery.state}{after}{due}: {why}"
 
-    def to_json(self) -> dict[str, Any]:
+    def report(self) -> DeliveryReport:
         """Return it for a report."""
         delivery = self.delivery
-        return {
-            "id": delivery.id,
-            "event": delivery.event,
-            "who": self.who,
-            "webhook": self.webhook,
-            "url": delivery.url,
-            "state": delivery.state,
-            "created_at": format_instant(delivery.created_at),
-            "body": self.body,
-            "attempts": [
-                {
-                    "at": format_instant(attempt.at),
-                    "status": attempt.status,
-                    "error": attempt.error,
-                }
+        return DeliveryReport(
+            id=delivery.id,
+            event=delivery.event,
+            who=self.who,
+            webhook=self.webhook,
+            url=delivery.url,
+            state=delivery.state,
+            outcome=self.outcome,
+            created_at=delivery.created_at,
+            content=delivery.body.decode(),
+            attempts=[
+                AttemptReport(
+                    at=attempt.at,
+                    status=attempt.status,
+                    error=attempt.error,
+                    headers=list(attempt.request_headers),
+                )
                 for attempt in delivery.attempts
             ],
-        }
+        )
 
 
 def sent_since(rows: Rows, seq: int, webhooks: Mapping[str, str]) -> list[Sent]:

@@ -14,7 +14,8 @@ from mockcalendly.store.transaction import Transaction
 
 __all__ = ["find_start", "slots_within"]
 
-STRIDE = timedelta(days=7)
+FIRST_STRIDE, LAST_STRIDE = timedelta(days=1), timedelta(days=8)
+"""How much is looked at in one go: most of the time there is a slot in the first day."""
 FARTHEST = timedelta(days=366)
 """How far from where the search begins an open slot is looked for."""
 
@@ -64,7 +65,7 @@ def slots_within(
 def _slots_from(
     tx: Transaction, event_type: EventType, start: datetime, duration: int | None
 ) -> Iterator[Slot]:
-    end = start + FARTHEST
+    end, stride = start + FARTHEST, FIRST_STRIDE
     while start < end:
-        yield from slots_within(tx, event_type, start, start + STRIDE, duration)
-        start += STRIDE
+        yield from slots_within(tx, event_type, start, start + stride, duration)
+        start, stride = start + stride, min(2 * stride, LAST_STRIDE)

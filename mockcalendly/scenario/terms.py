@@ -14,6 +14,8 @@ Day         a date: ``2026-03-05``, or ``+3d``, so many days after the base's
 
 Passage     how much time passes: a duration, or ``to`` and a moment: ``to +1d 09:00``
 
+Rate        how often something happens on average: ``4/h``, ``0.5/m``, ``30/d``
+
 Start       when a booking begins: a moment, or
             ``next open slot``, ``open slot 3``, ``open slot 3 from +2d``
 
@@ -44,6 +46,7 @@ __all__ = [
     "Moment",
     "Name",
     "Passage",
+    "Rate",
     "RequestPath",
     "Start",
     "Zone",
@@ -183,6 +186,27 @@ class Passage(Term):
             return cls(Moment(offset=Duration.parse(text, where).delta))
         except ValueError as error:
             raise ValueError(str(error).replace(Duration.what, cls.what)) from None
+
+
+class Rate(Term):
+    """How often something happens on average.
+
+    Attributes:
+        gap: The mean time from one to the next.
+    """
+
+    what = "a rate such as 4/h, 0.5/m or 30/d"
+    pattern = r"\d{1,6}(\.\d{1,6})?/[wdhm]"
+
+    def __init__(self, gap: timedelta) -> None:
+        self.gap = gap
+
+    @classmethod
+    def _parse(cls, text: str, _: Where) -> Self:
+        number, unit = text[:-2], text[-1:]
+        if re.fullmatch(cls.pattern, text, re.ASCII) is None or not float(number):
+            raise ValueError(f"is not {cls.what}")
+        return cls(parse_duration(f"1{unit}") / float(number))
 
 
 class Start(Term):

@@ -35,7 +35,7 @@ from mockcalendly.store.rows import Rows
 from mockcalendly.world import World
 from mockcalendly.worlds.default import EPOCH, default_rows
 
-__all__ = ["WorldSpec", "lay_out_world", "load_filled", "load_world", "read_world"]
+__all__ = ["WorldSpec", "as_world", "lay_out_world", "load_filled", "load_world", "read_world"]
 
 FIRST_SEQUENCE = 1_000
 """Rows of the default world are numbered below this, those of a file from here on."""
@@ -106,7 +106,16 @@ def read_world(path: str | Path, environ: Mapping[str, str]) -> tuple[WorldSecti
     Raises:
         DocumentError: The file cannot be read, or is not a world file.
     """
-    node = load_filled(path, environ)
+    return as_world(load_document(path), environ)
+
+
+def as_world(document: Node, environ: Mapping[str, str]) -> tuple[WorldSection, Node]:
+    """Return what a world file says in which this stands, and where.
+
+    Raises:
+        DocumentError: It is not a world file.
+    """
+    node = _filled(document, environ)
     return read(node, WorldFile), node
 
 
@@ -116,8 +125,7 @@ def load_filled(path: str | Path, environ: Mapping[str, str]) -> Node:
     Raises:
         DocumentError: The file cannot be read, or a reference is wrong.
     """
-    node = compile_references(load_document(path))
-    return fill(fill_webhooks(node, "webhook_subscriptions", environ), _refuse_reference)
+    return _filled(load_document(path), environ)
 
 
 def lay_out_world(
@@ -167,6 +175,11 @@ def lay_out_world(
     layout.let_pass()
     rows.record(None)
     return WorldSpec(settings, now, rows)
+
+
+def _filled(document: Node, environ: Mapping[str, str]) -> Node:
+    node = compile_references(document)
+    return fill(fill_webhooks(node, "webhook_subscriptions", environ), _refuse_reference)
 
 
 def _refuse_reference(reference: Reference) -> object:

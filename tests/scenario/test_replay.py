@@ -15,6 +15,7 @@ from mockcalendly.scenario.documents import load_document
 from mockcalendly.scenario.load import load_scenario
 from mockcalendly.scenario.report import Outcome, Progress, Report
 from mockcalendly.scenario.run import run
+from mockcalendly.webhooks.signature import SIGNATURE_HEADER
 from tests.courier.receiver import Receiver, answer
 from tests.scenario.given import FIXTURES, HEAD, Write, bodies, playing, replay
 
@@ -556,9 +557,9 @@ async def test_progress_is_told(write: Write) -> None:
     start = datetime(2026, 3, 2, 14, tzinfo=UTC)
     assert told == [
         Progress(1, 2, "checkpoint", start, None),
-        Progress(1, 2, "checkpoint", start, Outcome.DONE),
+        Progress(1, 2, "checkpoint", start, Outcome.DONE, "x"),
         Progress(2, 2, "checkpoint y", start, None),
-        Progress(2, 2, "checkpoint y", start + timedelta(hours=1), Outcome.DONE),
+        Progress(2, 2, "checkpoint y", start + timedelta(hours=1), Outcome.DONE, "y"),
     ]
 
 
@@ -589,9 +590,10 @@ async def test_a_report_can_be_written_as_json(receiver: Receiver) -> None:
     data = json.loads(json.dumps(report.to_json()))
     assert data["ok"] is True
     assert data["steps"][0]["result"]["email"] == "ada@example.com"
-    assert data["deliveries"][0]["attempts"] == [
-        {"at": "2026-03-02T14:00:00.000000Z", "status": 200, "error": None}
-    ]
+    (attempt,) = data["deliveries"][0]["attempts"]
+    assert attempt["at"] == "2026-03-02T14:00:00.000000Z"
+    assert (attempt["status"], attempt["error"]) == (200, None)
+    assert SIGNATURE_HEADER in dict(attempt["headers"])
     assert {each["ok"] for each in data["expectations"]} == {True}
 
 

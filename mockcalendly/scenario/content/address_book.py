@@ -13,11 +13,10 @@ from mockcalendly.domain.contacts import (
     create_contact,
     update_contact,
 )
-from mockcalendly.domain.custom_fields import DefineField, FieldEntry, NewOption, define_field
+from mockcalendly.domain.custom_fields import DefineField, NewOption, define_field
 from mockcalendly.domain.notes import CreateNote, create_note
 from mockcalendly.model.contacts import (
     Contact,
-    ContactEmail,
     ContactFilter,
     ContactList,
     CreationSource,
@@ -25,28 +24,22 @@ from mockcalendly.model.contacts import (
 )
 from mockcalendly.model.custom_fields import CustomFieldDefinition, FieldType, QuestionSource
 from mockcalendly.model.organizations import User
+from mockcalendly.scenario.content.contact_details import NamedDetails, details_of, emails_of
 from mockcalendly.scenario.content.organizations import organization_named
 from mockcalendly.scenario.layout import Layout, given, refused
-from mockcalendly.scenario.names import (
-    find_contact,
-    find_custom_field,
-    find_event_type,
-    find_user,
-)
+from mockcalendly.scenario.names import find_contact, find_event_type, find_user
 from mockcalendly.scenario.nodes import Node
 from mockcalendly.scenario.reader import Section
 from mockcalendly.scenario.sections import (
     ContactName,
     Dated,
-    Email,
     EventTypeName,
     FilledText,
     Id,
     OrganizationName,
-    Url,
     UserName,
 )
-from mockcalendly.scenario.terms import Moment, Name, Zone
+from mockcalendly.scenario.terms import Moment, Name
 
 __all__ = [
     "ContactListSection",
@@ -59,17 +52,6 @@ __all__ = [
     "lay_out_note",
 ]
 
-Said = str | UnsetType | None
-
-_PROPERTIES = (
-    "phone_numbers",
-    "job_title",
-    "company",
-    "country",
-    "state",
-    "city",
-    "linkedin",
-)
 _MAIL_DATES = ("first_email_date", "last_email_date")
 
 
@@ -106,34 +88,13 @@ class CustomFieldSection(Dated, frozen=True, kw_only=True):
     ] = None
 
 
-class EmailSection(Section, frozen=True, kw_only=True):
-    """An address of a contact."""
-
-    email: Email
-    is_primary: bool = False
-
-
-class ContactSection(Dated, frozen=True, kw_only=True):
+class ContactSection(NamedDetails, frozen=True, kw_only=True):
     """An entry of a user's address book; meetings follow from the bookings."""
 
+    created_at: Moment | UnsetType = UNSET
+    updated_at: Moment | UnsetType = UNSET
     id: Id | UnsetType = UNSET
     user: Annotated[UserName | None, Meta(description="The owner if left out.")] = None
-    name: FilledText | UnsetType = UNSET
-    emails: Annotated[
-        tuple[Email | EmailSection, ...] | UnsetType,
-        Meta(description="The first one is the primary one if none says so."),
-    ] = UNSET
-    phone_numbers: tuple[FilledText, ...] | UnsetType = UNSET
-    timezone: Zone | UnsetType | None = UNSET
-    job_title: Said = UNSET
-    company: Said = UNSET
-    country: Said = UNSET
-    state: Said = UNSET
-    city: Said = UNSET
-    linkedin: Url | UnsetType | None = UNSET
-    custom_fields: Annotated[
-        dict[str, Any] | UnsetType, Meta(description="Values by the labels of fields.")
-    ] = UNSET
     creation_source: CreationSource | UnsetType = UNSET
     first_email_date: Moment | UnsetType | None = UNSET
     last_email_date: Moment | UnsetType | None = UNSET
@@ -294,28 +255,8 @@ def _changed(layout: Layout, row: Contact, section: ContactSection, node: Node) 
 
 def _said(layout: Layout, section: ContactSection, organization: str, node: Node) -> dict[str, Any]:
     """Return what an entry says of a contact but its name."""
-    said = given(section, _PROPERTIES)
-    if section.timezone is not UNSET:
-        said["timezone"] = section.timezone and section.timezone.name
+    place = node.at("custom_fields")
+    said = details_of(layout.rows, section, organization, lambda label: place.at(label).where)
     if section.emails is not UNSET:
-        said["emails"] = _emails(section.emails)
-    if section.custom_fields is not UNSET:
-        place = node.at("custom_fields")
-        names = {label: Name(label, place.at(label).where) for label in section.custom_fields}
-        said["custom_fields"] = tuple(
-            FieldEntry(
-                definition=find_custom_field(layout.rows, organization, names[label]).id,
-                value=value,
-            )
-            for label, value in section.custom_fields.items()
-        )
+        said["emails"] = emails_of(section.emails)
     return said
-
-
-def _emails(sections: tuple[str | EmailSection, ...]) -> tuple[ContactEmail, ...]:
-    full = [EmailSection(email=each) if isinstance(each, str) else each for each in sections]
-    unsaid = not any(each.is_primary for each in full)
-    return tuple(
-        ContactEmail(email=each.email, is_primary=each.is_primary or (unsaid and number == 0))
-        for number, each in enumerate(full)
-    )

@@ -66,6 +66,7 @@ _AS_GIVEN = (
     "split_name",
     "min_notice",
     "booking_window",
+    "reconfirm_before",
 )
 
 DEFAULT_SEATS = 10
@@ -140,6 +141,10 @@ class EventTypeSection(Dated, frozen=True, kw_only=True):
     booking_window: Annotated[
         Annotated[int, Meta(ge=1, le=10 * 366)] | UnsetType | None,
         Meta(description="Days ahead that can be booked; null: no end."),
+    ] = UNSET
+    reconfirm_before: Annotated[
+        Annotated[int, Meta(ge=1, le=366 * 24 * 60)] | UnsetType | None,
+        Meta(description="Minutes before the start at which invitees are asked to confirm."),
     ] = UNSET
     deleted_at: Moment | UnsetType | None = UNSET
 

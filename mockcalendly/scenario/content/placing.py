@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from mockcalendly.domain.availability import Slot
 from mockcalendly.domain.conferences import DETAILS_AFTER, push_conference_details
+from mockcalendly.domain.reconfirmations import asks_at
 from mockcalendly.model.bookings import EventStatus, Invitee, ScheduledEvent
 from mockcalendly.model.event_types import EventType, PoolingType
 from mockcalendly.scenario.content.booking_types import PastBookingSection, RescheduledSection
@@ -15,7 +16,7 @@ from mockcalendly.scenario.names import find_user
 from mockcalendly.scenario.nodes import Node
 from mockcalendly.scenario.terms import Name
 from mockcalendly.store.pages import Window, read_page
-from mockcalendly.store.rows import ALL, of_organization
+from mockcalendly.store.rows import ALL, Rows, of_organization
 from mockcalendly.store.transaction import Transaction
 
 __all__ = ["finish_conference", "slot_for", "with_ids"]
@@ -76,7 +77,21 @@ def with_ids(
         event = layout.renamed(rows.scheduled_events, event, section.id, node)
     id_ = section.invitee_id
     own_id = layout.new_id(rows.invitees, invitee.id if id_ is UNSET else id_, node, "invitee_id")
+    _rename_on_agenda(rows, event, invitee.id, own_id)
     return rows.invitees.put(replace(invitee, id=own_id, event=event.id))
+
+
+def _rename_on_agenda(rows: Rows, event: ScheduledEvent, old: str, new: str) -> None:
+    """See that an invitee is asked to confirm by the id that the file gives."""
+    at = asks_at(rows, event)
+    if at is None or old == new:
+        return
+    due = rows.agenda.by("by_at")[ALL]
+    found = read_page(
+        rows.agenda, [due], count=1, window=Window(at, at), keep=lambda row: row.subject == old
+    )
+    for row in found.rows:
+        rows.agenda.put(replace(row, subject=new))
 
 
 def _event_with_seats(
