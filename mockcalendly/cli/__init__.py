@@ -1,8 +1,11 @@
 """The command line: a file per command, imported only when that command is called."""
 
-from collections.abc import Sequence
-from difflib import get_close_matches
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
+from threading import current_thread, main_thread
+from types import FrameType
 
 import click
 
@@ -17,8 +20,12 @@ COMMANDS = {
     "demo": "Show a booking and its webhooks, then go on serving.",
     "trigger": "Send one made-up webhook, no server needed.",
     "replay": "Play a scenario and report every webhook it sent.",
+    "scenarios": "List the stories that come with mockcalendly, or print one.",
+    "record": "Write what has happened in a world as a scenario.",
+    "generate": "Make up people who book, cancel, move and miss meetings.",
     "verify": "Check the signature of a webhook.",
     "drift": "Compare what is served with an OpenAPI file of the vendor's.",
+    "act": "Do by name what the Python face can do, on a running server.",
     "apps": "Register and manage OAuth applications of a running server.",
     "ca": "Make a certificate authority for Calendly's hosts.",
     "tokens": "Make, list and revoke access tokens of a running server.",
@@ -35,6 +42,7 @@ COMMANDS = {
 
 MISUSE = 2
 INTERRUPTED = 130
+TERMINATED = 143
 
 
 class _Commands(click.Group):
@@ -45,6 +53,8 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         if cmd_name not in COMMANDS:
+            from difflib import get_close_matches  # noqa: PLC0415 - costs start-up, rarely needed
+
             near = get_close_matches(cmd_name, COMMANDS, n=1)
             hint = f" Did you mean '{near[0]}'?" if near else ""
             ctx.fail(f"No such command '{cmd_name}'.{hint}")
@@ -77,9 +87,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         The exit code: 0, 1 if something did not hold, 2 on misuse, 130 when interrupted.
+
+    Raises:
+        SystemExit: The process was told to end; with 143.
     """
     try:
-        result = commands.main(arguments, prog_name="mockcalendly", standalone_mode=False)
+        with _ending_when_told():
+            result = commands.main(arguments, prog_name="mockcalendly", standalone_mode=False)
     except click.ClickException as error:
         sentence = " ".join(error.format_message().split())
         click.echo(f"mockcalendly: {sentence}", err=True)
@@ -87,3 +101,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.Abort:
         return INTERRUPTED
     return result or 0
+
+
+@contextmanager
+def _ending_when_told() -> Iterator[None]:
+    """End this process by SIGTERM, from the first moment, and after what was begun is cleaned up.
+
+    The kernel keeps from the first process of a container what it does not handle itself, so a
+    container that is stopped while it starts would otherwise go on until it is killed.
+    """
+    unhandled = signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    if not (unhandled and current_thread() is main_thread()):
+        yield
+        return
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(TERMINATED)

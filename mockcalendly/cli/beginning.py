@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,9 +11,11 @@ from mockcalendly.cli.emulators import create_emulator, move_in
 from mockcalendly.cli.mounts import find_scenarios, read_worlds
 from mockcalendly.emulator import DEFAULT_WORLD, Emulator
 from mockcalendly.kernel.clock import Clock
-from mockcalendly.scenario.worldfile import WorldSpec
 from mockcalendly.settings import Settings, WorldSettings
 from mockcalendly.world import Snapshot
+
+if TYPE_CHECKING:
+    from mockcalendly.scenario.worldfile import WorldSpec
 
 __all__ = ["Beginning"]
 
@@ -31,7 +33,7 @@ class Beginning:
 
     settings: Settings
     given: Mapping[str, Any]
-    specs: Mapping[str, WorldSpec]
+    specs: "Mapping[str, WorldSpec]"
     snapshot: Snapshot | None
     stories: list[Path]
 
@@ -95,7 +97,7 @@ class Beginning:
                 emulator.keep_beginning(world)
         emulator.ready = True
 
-    def _add(self, emulator: Emulator, name: str, spec: WorldSpec) -> None:
+    def _add(self, emulator: Emulator, name: str, spec: "WorldSpec") -> None:
         of_file = spec.settings
         settings = replace(self.settings.of_world(), seed=of_file.seed, plan=of_file.plan)
         try:

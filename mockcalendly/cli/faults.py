@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mockcalendly.cli.options import output_option, read_pairs
+from mockcalendly.cli.options import output_option, read_pairs, read_value
 from mockcalendly.cli.remote import call, show, url_option
 
 __all__ = ["faults"]
@@ -52,7 +52,7 @@ def add(*, settings: tuple[str, ...], preset: str | None, url: str, output: str)
         added = call(url, "POST", f"/faults/presets/{preset}")["collection"]
     else:
         texts = read_pairs(settings, "A setting must be NAME=VALUE")
-        fault = {name: _value(text) for name, text in texts.items()}
+        fault = {name: read_value(text) for name, text in texts.items()}
         added = [call(url, "POST", "/faults", fault)["resource"]]
     show(output, added, _lines(added))
 
@@ -64,13 +64,6 @@ def clear(*, ids: tuple[str, ...], url: str) -> None:
     """End the faults ID, or all."""
     for path in [f"/faults/{id_}" for id_ in ids] or ["/faults"]:
         call(url, "DELETE", path)
-
-
-def _value(text: str) -> object:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
 
 
 def _lines(found: Iterable[dict[str, Any]]) -> Iterator[str]:

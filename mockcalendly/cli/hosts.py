@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from mockcalendly.emulator import Emulator
-from mockcalendly.proxy import PROXY_HOST, Authority, AuthorityError
 from mockcalendly.server import PortTaken
 from mockcalendly.settings import Settings
 
@@ -32,6 +31,8 @@ class Hosts:
         if self._ports is None:
             yield
             return
+        from mockcalendly.proxy import PROXY_HOST  # noqa: PLC0415 - as below
+
         async with AsyncExitStack() as stack:
             try:
                 self._opened = await stack.enter_async_context(self._ports.open(emulator))
@@ -71,7 +72,8 @@ def vendor_hosts(settings: Settings) -> Iterator[Hosts]:
             raise click.UsageError(f"--{name} is for --proxy-port and --tls-port.")
         yield Hosts(None)
         return
-    from mockcalendly.server.vendor_ports import VendorPorts  # noqa: PLC0415 - rarely needed
+    from mockcalendly.proxy import Authority, AuthorityError  # noqa: PLC0415 - rarely needed
+    from mockcalendly.server.vendor_ports import VendorPorts  # noqa: PLC0415
 
     with ExitStack() as stack:
         try:

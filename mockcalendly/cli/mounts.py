@@ -3,21 +3,23 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mockcalendly.emulator import DEFAULT_WORLD
 from mockcalendly.scenario.nodes import DocumentError
-from mockcalendly.scenario.worldfile import WorldSpec, load_world
 from mockcalendly.settings import Settings
+
+if TYPE_CHECKING:
+    from mockcalendly.scenario.worldfile import WorldSpec
 
 __all__ = ["find_scenarios", "read_worlds"]
 
 SUFFIXES = (".yaml", ".yml", ".json")
 
 
-def read_worlds(settings: Settings, given: Mapping[str, Any]) -> dict[str, WorldSpec]:
+def read_worlds(settings: Settings, given: Mapping[str, Any]) -> "dict[str, WorldSpec]":
     """Return what world files say, by the names of their worlds; what was given goes before it.
 
     Raises:
@@ -41,6 +43,10 @@ def read_worlds(settings: Settings, given: Mapping[str, Any]) -> dict[str, World
         raise click.UsageError(
             f"--load and {found[DEFAULT_WORLD]} exclude each other: a snapshot has its own world."
         )
+    if not found:
+        return {}
+    from mockcalendly.scenario.worldfile import load_world  # noqa: PLC0415 - long to import
+
     before = {name: given.get(name) for name in ("seed", "plan", "now")}
     try:
         return {
@@ -54,11 +60,19 @@ def find_scenarios(settings: Settings) -> list[Path]:
     """Return the scenarios that a server begins with, in order: those of a directory by name.
 
     Raises:
-        click.ClickException: There is nothing at a path.
+        click.ClickException: There is nothing at a path, or no story has the name ``@name``.
     """
+    if not settings.scenarios:
+        return []
+    from mockcalendly.scenario.library import story_path  # noqa: PLC0415 - reads YAML
+
     found: list[Path] = []
     for path in settings.scenarios:
-        found += [path] if path.is_file() else _documents(path, "--scenarios")
+        try:
+            story = story_path(path)
+        except DocumentError as error:
+            raise click.ClickException(f"--scenarios {error}") from None
+        found += [story] if story.is_file() else _documents(story, "--scenarios")
     return found
 
 

@@ -1,5 +1,6 @@
 """Options that commands share; those of settings follow from the table of settings."""
 
+import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
@@ -8,7 +9,14 @@ import click
 
 from mockcalendly.settings import SETTINGS, Setting, SettingError, Settings, read_variables
 
-__all__ = ["output_option", "read_given", "read_pairs", "read_settings", "setting_options"]
+__all__ = [
+    "output_option",
+    "read_given",
+    "read_pairs",
+    "read_settings",
+    "read_value",
+    "setting_options",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -50,6 +58,14 @@ def read_pairs(given: Iterable[str], wanted: str) -> dict[str, str]:
             raise click.UsageError(f"{wanted}, not {text!r}.")
         pairs[name] = value
     return pairs
+
+
+def read_value(text: str) -> object:
+    """Return what a text is as JSON; the text itself if it is none."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def read_given(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,13 +1,17 @@
 """The control API of a running server, for commands that talk to one."""
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import click
 
-__all__ = ["PATIENCE", "call", "fetch", "given", "show", "url_option", "with_query"]
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = ["PATIENCE", "call", "fetch", "follow", "given", "show", "url_option", "with_query"]
 
 PATIENCE = 30.0
 """Real seconds in which a server that is up answers."""
@@ -61,22 +65,40 @@ def fetch(
     patience: float | None = PATIENCE,
 ) -> bytes:
     """Return the bytes that the control API answers; else as `call`."""
-    import httpx  # noqa: PLC0415 - commands without a server do without
-
     headers = {} if content is None else {"Content-Type": "application/json"}
-    timeout = httpx.Timeout(patience, connect=PATIENCE)
-    try:
-        with httpx.Client(trust_env=False, timeout=timeout) as client:
-            whole = f"{url.rstrip('/')}/_mock{path}"
-            answer = client.request(method, whole, content=content, headers=headers)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise click.ClickException(f"No mockcalendly answers at {url}: {error}") from None
+    with _client(url, patience) as client:
+        answer = client.request(method, _whole(url, path), content=content, headers=headers)
     if answer.status_code in NOT_SO:
         click.echo(_reason(answer.content, answer.status_code), err=True)
         raise click.exceptions.Exit(1)
     if answer.is_error:
         raise click.ClickException(_reason(answer.content, answer.status_code))
     return answer.content
+
+
+def follow(url: str, path: str, body: object = None) -> Iterator[Any]:
+    """Yield the JSON of server-sent events as they come, till the server ends the stream.
+
+    Args:
+        url: Of the server or of a world.
+        path: Below ``/_mock``.
+        body: Posted as JSON; None: the events are had by GET.
+
+    Raises:
+        click.ClickException: Nobody answers there, or no more, or what is asked is refused.
+    """
+    method = "GET" if body is None else "POST"
+    whole, headers = _whole(url, path), {"Accept": "text/event-stream"}
+    with (
+        _client(url, patience=None) as client,
+        client.stream(method, whole, json=body, headers=headers) as answer,
+    ):
+        if answer.is_error:
+            raise click.ClickException(_reason(answer.read(), answer.status_code))
+        for line in answer.iter_lines():
+            name, _, data = line.partition(": ")
+            if name == "data":
+                yield json.loads(data)
 
 
 def with_query(path: str, /, **parameters: object) -> str:
@@ -94,6 +116,23 @@ def show(output: str, result: object, lines: Iterable[str]) -> None:
     """Write a result: as one JSON document, or as lines for people."""
     for line in [json.dumps(result)] if output == "json" else lines:
         click.echo(line)
+
+
+@contextmanager
+def _client(url: str, patience: float | None) -> "Iterator[httpx.Client]":
+    """Open a client that says in a sentence that nobody answers at a URL."""
+    import httpx  # noqa: PLC0415 - commands without a server do without
+
+    timeout = httpx.Timeout(patience, connect=PATIENCE)
+    try:
+        with httpx.Client(trust_env=False, timeout=timeout) as client:
+            yield client
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise click.ClickException(f"No mockcalendly answers at {url}: {error}") from None
+
+
+def _whole(url: str, path: str) -> str:
+    return f"{url.rstrip('/')}/_mock{path}"
 
 
 def _reason(body: bytes, status: int) -> str:

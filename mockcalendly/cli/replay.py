@@ -1,40 +1,65 @@
-"""``mockcalendly replay``: a scenario, played to its end."""
+"""``mockcalendly replay``."""
 
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from json import dumps
-from typing import Any
+from pathlib import Path
+from threading import Event
+from typing import Any, NamedTuple
 
 import click
 
-from mockcalendly.cli.emulators import create_emulator, move_in
 from mockcalendly.cli.logs import logging_to_stderr
-from mockcalendly.cli.options import output_option, read_given, read_pairs, setting_options
-from mockcalendly.emulator import Emulator
-from mockcalendly.kernel.clock import Clock
+from mockcalendly.cli.options import read_given, read_pairs, setting_options
+from mockcalendly.cli.playing import Elsewhere, Watcher, play_elsewhere, play_here
+from mockcalendly.cli.stories import StoryFile
 from mockcalendly.kernel.instants import format_second
-from mockcalendly.model.webhooks import DeliveryState
+from mockcalendly.scenario.junit import junit_xml
 from mockcalendly.scenario.load import load_scenario
 from mockcalendly.scenario.nodes import DocumentError
+from mockcalendly.scenario.outbox import OutboxTaken, check_outbox, write_outbox
 from mockcalendly.scenario.report import Outcome, Progress, Report
-from mockcalendly.scenario.run import run
 from mockcalendly.scenario.scenario import Scenario
-from mockcalendly.scenario.sending import api_of
-from mockcalendly.scenario.subscriptions import ORIGIN
-from mockcalendly.server import PortTaken, ThreadServer
+from mockcalendly.server import PortTaken
 from mockcalendly.settings import Settings
 from mockcalendly.webhooks.targets import Target, TargetRefused, TargetRules
 
 INTERRUPTED = 130
 
+LOOK_AGAIN = 0.2
+"""Real seconds after which a story that is watched is looked at again."""
+
+_OF_SERVERS = ("public_url", "allow_webhook_host")
+
+
+class Wanted(NamedTuple):
+    """What the command was asked for, but for settings."""
+
+    scenario: str
+    to: str | None
+    signing_key: str | None
+    speed: float | None
+    parameters: dict[str, str]
+    port: int | None
+    server: str | None
+    out: Path | None
+    junit: Path | None
+    output: str
+
 
 @click.command()
-@click.argument("scenario", type=click.Path(exists=True, dir_okay=False))
-@click.option("--to", "url", metavar="URL", help="Send all webhooks there.")
+@click.argument("scenario", type=StoryFile())
+@click.option("--to", metavar="URL", help="Send all webhooks there.")
 @click.option("--signing-key", metavar="KEY", help="With --to: sign them with this key.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write the webhooks there, ready for curl; without --to or --url they go nowhere else.",
+)
 @click.option("--at-once", is_flag=True, help="Wait for nothing but webhooks; the default.")
 @click.option(
     "--speed",
@@ -46,24 +71,40 @@ INTERRUPTED = 130
     "--set", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter of the file."
 )
 @click.option(
+    "--url",
+    "server",
+    metavar="URL",
+    help="Play it in a world of a running server: http://127.0.0.1:8787/w/<name>. The world then "
+    "begins as the story's does.",
+)
+@click.option(
     "--port",
     type=click.IntRange(1, 65535),
     metavar="PORT",
     help="Serve the world's API there meanwhile, so that the URIs in webhooks lead to it.",
 )
-@output_option
-@setting_options("seed", "now", "public_url", "allow_webhook_host")
+@click.option("--watch", is_flag=True, help="Play it again whenever one of its files changes.")
+@click.option(
+    "--output",
+    type=click.Choice(["text", "json", "junit"]),
+    default="text",
+    show_default=True,
+    help="How the report is written on stdout.",
+)
+@click.option(
+    "--junit",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the report there too, as JUnit XML.",
+)
+@setting_options("seed", "now", *_OF_SERVERS)
 def replay(
     *,
-    scenario: str,
-    url: str | None,
-    signing_key: str | None,
     at_once: bool,
-    speed: float | None,
+    watch: bool,
     parameters: tuple[str, ...],
-    port: int | None,
-    output: str,
-    **options: Any,  # noqa: ANN401 - an option for each setting
+    scenario: str,
+    **options: Any,  # noqa: ANN401 - those of `Wanted`, and an option for each setting
 ) -> int:
     """Play a scenario and report every webhook it sent.
 
@@ -71,88 +112,146 @@ def replay(
     when interrupted: the report then says how far it came. A story that expects nothing itself
     must have had all its webhooks accepted.
     """
-    if at_once and speed is not None:
-        raise click.UsageError("--at-once and --speed exclude one another.")
-    if signing_key is not None and url is None:
-        raise click.UsageError("--signing-key means something only with --to.")
+    told = {name: options.pop(name) for name in Wanted._fields if name in options}
+    pairs = read_pairs(parameters, "--set must be NAME=VALUE")
+    wanted = Wanted(scenario=scenario, parameters=pairs, **told)
     given = read_given(options)
-    settings = Settings(**given)
-    report = Report()
+    _check_usage(
+        wanted,
+        {name for name, value in options.items() if value not in (None, ())},
+        at_once=at_once,
+    )
+    if watch:
+        return _watch(wanted, given)
     try:
-        story = _load(scenario, read_pairs(parameters, "--set must be NAME=VALUE"), given)
-        if url is not None:
-            _require_target(url, settings)
-            story = story.sent_to(url, signing_key)
-        with logging_to_stderr(level=logging.ERROR):
-            _play(story, settings, report, speed=speed, port=port)
-    except (DocumentError, TargetRefused, PortTaken) as error:
+        story = _load(wanted, given)
+        return _replay(story, wanted, given)
+    except _REFUSALS as error:
         raise click.ClickException(_words(error)) from None
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-    else:
-        code = 0 if _held(report) else 1
-    click.echo(report.text() if output == "text" else dumps(report.to_json(), indent=2))
-    return code
 
 
-def _load(path: str, parameters: Mapping[str, str], given: Mapping[str, Any]) -> Scenario:
-    return load_scenario(
-        path,
-        parameters=parameters,
+def _check_usage(wanted: Wanted, settings: set[str], *, at_once: bool) -> None:
+    if at_once and wanted.speed is not None:
+        raise click.UsageError("--at-once and --speed exclude one another.")
+    if wanted.signing_key is not None and wanted.to is None:
+        raise click.UsageError("--signing-key means something only with --to.")
+    if wanted.server is not None:
+        if wanted.port is not None:
+            raise click.UsageError("--url and --port exclude one another.")
+        for name in _OF_SERVERS:
+            if name in settings:
+                option = name.replace("_", "-")
+                raise click.UsageError(f"--{option} is a setting of the server at --url.")
+
+
+def _load(wanted: Wanted, given: Mapping[str, Any]) -> Scenario:
+    """Return the story.
+
+    Raises:
+        DocumentError: A file cannot be read, or something in it is wrong.
+        TargetRefused: Nothing may be sent where all webhooks are to go.
+    """
+    story = load_scenario(
+        wanted.scenario,
+        parameters=wanted.parameters,
         environ=os.environ,
         seed=given.get("seed"),
         now=given.get("now"),
     )
+    if wanted.out is not None:
+        check_outbox(wanted.out)
+    if wanted.to is None or wanted.server is not None:
+        return story
+    TargetRules(Settings(**given).allow_webhook_host).check(Target.parse(wanted.to))
+    return story.sent_to(wanted.to, wanted.signing_key)
 
 
-def _require_target(url: str, settings: Settings) -> None:
-    TargetRules(settings.allow_webhook_host).check(Target.parse(url))
+def _replay(story: Scenario, wanted: Wanted, given: Mapping[str, Any]) -> int:
+    """Play a story and report; return the exit code."""
+    report = Report()
+    try:
+        with logging_to_stderr(level=logging.ERROR), _progress(story.block.size) as watcher:
+            _play(story, wanted, given, report, watcher)
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    else:
+        code = 0 if report.held else 1
+    _write(report, wanted)
+    return code
 
 
 def _play(
-    story: Scenario, settings: Settings, report: Report, *, speed: float | None, port: int | None
-) -> None:
-    def create() -> Emulator:
-        return create_emulator(settings, story.world, Clock(story.start, rate=0))
-
-    with ThreadServer(create, port=port or 0) as server:
-        # Without a port of its own, URIs lead to where a server would be: the same story then
-        # sends the same bytes, whichever port was free.
-        origin = settings.public_url or (server.url if port else ORIGIN)
-        with _progress(len(story.timeline)) as on_progress:
-            server.run(
-                _run(
-                    story,
-                    server.emulator,
-                    origin=origin,
-                    speed=speed,
-                    on_progress=on_progress,
-                    report=report,
-                )
-            )
-
-
-async def _run(
     story: Scenario,
-    emulator: Emulator,
-    *,
-    origin: str,
-    speed: float | None,
-    on_progress: Callable[[Progress], None],
+    wanted: Wanted,
+    given: Mapping[str, Any],
     report: Report,
+    watcher: Watcher,
 ) -> None:
-    move_in(emulator.default, story.world, origin)
-    async with api_of(emulator, origin) as send:
-        await run(
+    if wanted.server is None:
+        play_here(
             story,
-            world=emulator.default,
-            courier=emulator.courier,
-            speed=speed,
-            send=send,
-            on_progress=on_progress,
-            origin=origin,
-            report=report,
+            Settings(**given),
+            report,
+            watcher,
+            speed=wanted.speed,
+            port=wanted.port,
+            recorded=wanted.out is not None and wanted.to is None,
         )
+        return
+    server = Elsewhere(
+        url=wanted.server,
+        parameters=wanted.parameters,
+        seed=given.get("seed"),
+        now=given.get("now"),
+        to=wanted.to,
+        signing_key=wanted.signing_key,
+    )
+    play_elsewhere(story, server, report, watcher, speed=wanted.speed)
+
+
+def _write(report: Report, wanted: Wanted) -> None:
+    if wanted.out is not None:
+        write_outbox(wanted.out, report.deliveries)
+    if wanted.junit is not None:
+        wanted.junit.write_bytes(junit_xml(report))
+    click.echo(_WRITERS[wanted.output](report))
+
+
+def _watch(wanted: Wanted, given: Mapping[str, Any]) -> int:
+    """Play a story again and again, until it is interrupted."""
+    files = {Path(wanted.scenario)}
+    try:
+        while True:
+            seen = _stamps(files)
+            try:
+                story = _load(wanted, given)
+                folder = Path(story.path).parent
+                files = {Path(story.path), *(folder / name for name in story.files)}
+                seen = {**_stamps(files), **seen}
+                if _replay(story, wanted, given) == INTERRUPTED:
+                    return INTERRUPTED
+            except _REFUSALS as error:
+                click.echo(f"Error: {_words(error)}", err=True)
+            except click.ClickException as error:
+                error.show()
+            click.echo("Waiting for a change; Ctrl-C ends it.", err=True)
+            while _stamps(seen) == seen:
+                Event().wait(LOOK_AGAIN)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _stamps(files: Iterable[Path]) -> dict[Path, tuple[int, int] | None]:
+    """Return what tells one state of each file from another."""
+    return {file: _stamp(file) for file in files}
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 @contextmanager
@@ -165,6 +264,7 @@ def _progress(total: int) -> Iterator[Callable[[Progress], None]]:
 
         def move(progress: Progress) -> None:
             bar.label = progress.label
+            bar.length = progress.total
             bar.update(0 if progress.outcome is None else 1)
 
         yield move
@@ -178,11 +278,17 @@ def _print_step(progress: Progress) -> None:
     click.echo(f"{place} {format_second(progress.at)} {progress.label}{said}", err=True)
 
 
-def _held(report: Report) -> bool:
-    if report.expectations or not report.finished:
-        return report.ok
-    return all(sent.delivery.state is DeliveryState.SUCCEEDED for sent in report.deliveries)
-
-
 def _words(error: Exception) -> str:
+    if isinstance(error, OSError) and not isinstance(error, PortTaken):
+        return f"{error.filename}: {error.strerror}"
     return str(error.strerror if isinstance(error, PortTaken) else error)
+
+
+_REFUSALS = (DocumentError, TargetRefused, OutboxTaken, OSError)
+"""What is said in a sentence; a port that is taken is an OSError."""
+
+_WRITERS: dict[str, Callable[[Report], str | bytes]] = {
+    "text": Report.text,
+    "json": lambda report: dumps(report.to_json(), indent=2),
+    "junit": lambda report: junit_xml(report).rstrip(b"\n"),
+}

@@ -1,12 +1,13 @@
 """``mockcalendly requests``: what came to a running server, and what it answered."""
 
 import json
+from itertools import chain
 from typing import Any, BinaryIO
 
 import click
 
 from mockcalendly.cli.options import output_option
-from mockcalendly.cli.remote import call, fetch, given, show, url_option, with_query
+from mockcalendly.cli.remote import call, fetch, follow, given, show, url_option, with_query
 
 __all__ = ["requests"]
 
@@ -33,12 +34,31 @@ def _filters(command: Any) -> Any:  # noqa: ANN401 - click's decorators are not 
 
 @requests.command(name="list")
 @_filters
+@click.option("--follow", "goes_on", is_flag=True, help="Go on with those that come, as they come.")
 @url_option
 @output_option
-def list_(*, url: str, output: str, **said: Any) -> None:  # noqa: ANN401 - an option for each
-    """List the newest requests, oldest first."""
-    found = call(url, "GET", with_query("/requests", **_lower(said)))["collection"]
-    show(output, found, map(_line, found))
+def list_(
+    *,
+    goes_on: bool,
+    url: str,
+    output: str,
+    **said: Any,  # noqa: ANN401 - an option for each
+) -> None:
+    """List the newest requests, oldest first.
+
+    With --follow also those to come, till the world is reset, restored or dropped; JSON then comes
+    as a document a line.
+    """
+    filters = _lower(said)
+    found = call(url, "GET", with_query("/requests", **filters))["collection"]
+    if not goes_on:
+        show(output, found, map(_line, found))
+        return
+    last = found[-1]["id"] if found else 0
+    del filters["limit"]
+    coming = follow(url, with_query("/requests/stream", **filters, after=last))
+    for each in chain(found, coming):
+        show(output, each, [_line(each)])
 
 
 @requests.command()

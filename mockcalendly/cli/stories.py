@@ -11,6 +11,7 @@ import click
 
 from mockcalendly.emulator import Emulator
 from mockcalendly.kernel.clock import Clock
+from mockcalendly.scenario.library import MARK, story_path
 from mockcalendly.scenario.load import load_scenario
 from mockcalendly.scenario.nodes import DocumentError
 from mockcalendly.scenario.run import run
@@ -19,9 +20,30 @@ from mockcalendly.scenario.sending import api_of
 from mockcalendly.scenario.worldfile import WorldSpec
 from mockcalendly.world import World
 
-__all__ = ["play_stories"]
+__all__ = ["StoryFile", "play_stories"]
 
 logger = logging.getLogger("mockcalendly")
+
+
+class StoryFile(click.Path):
+    """A scenario as a command takes it: the path of a file, or ``@name`` of the library."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, dir_okay=False)
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str | bytes | os.PathLike[str]:
+        """Return the path of the file; an unknown name is refused with the nearest ones."""
+        if not str(value).startswith(MARK):
+            return super().convert(value, param, ctx)
+        try:
+            return str(story_path(str(value)))
+        except DocumentError as error:
+            self.fail(str(error), param, ctx)
 
 
 async def play_stories(

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from mockcalendly.cli.options import output_option
-from mockcalendly.cli.remote import call, given, show, url_option
+from mockcalendly.cli.remote import PATIENCE, call, given, show, url_option
 
 __all__ = ["worlds"]
 
@@ -35,14 +35,19 @@ def worlds() -> None:
     help="World file that says what it holds.",
 )
 @click.option("--snapshot", metavar="NAME", help="Snapshot that it goes on from.")
+@click.option("--users", type=int, metavar="N", help="Make up so many users, and a past for them.")
+@click.option("--months", type=int, metavar="M", help="How long that is, of 30 days; 1 by default.")
+@click.option("--bookings", type=int, metavar="K", help="How many there are in it.")
 @url_option
 @output_option
 def create(*, url: str, output: str, file: str | None, **said: Any) -> None:  # noqa: ANN401
     """Create a world, NAME or made up, and show where it is and its tokens."""
-    body = given(**said)
+    generate = given(**{key: said.pop(key) for key in ("users", "months", "bookings")})
+    body = given(**said, generate=generate or None)
     if file is not None:
         body["world"] = _read(file)
-    resource = call(url, "POST", "/worlds", body)["resource"]
+    patience = None if generate else PATIENCE
+    resource = call(url, "POST", "/worlds", body, patience=patience)["resource"]
     show(output, resource, _lines([resource]))
 
 

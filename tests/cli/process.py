@@ -10,10 +10,21 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread, Timer
 
-__all__ = ["COMMAND", "Received", "Receiver", "environment", "mockcalendly", "receiver", "serving"]
+__all__ = [
+    "COMMAND",
+    "SESSION",
+    "Received",
+    "Receiver",
+    "environment",
+    "mockcalendly",
+    "receiver",
+    "serving",
+]
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
+SESSION = 3600.0
+"""Patience with what serves all tests of a session."""
 COMMAND = [sys.executable, "-m", "mockcalendly"]
 
 
@@ -46,7 +57,10 @@ def mockcalendly(
 
 @contextmanager
 def serving(
-    *arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None
+    *arguments: str,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    patience: float = PATIENCE,
 ) -> "Iterator[subprocess.Popen[str]]":
     """Start a command that goes on; end it after use, or when a test waits for it too long."""
     process = subprocess.Popen(
@@ -57,7 +71,7 @@ def serving(
         env=environment(env),
         cwd=cwd,
     )
-    overdue = Timer(PATIENCE, process.kill)
+    overdue = Timer(patience, process.kill)
     overdue.start()
     with process:
         try:

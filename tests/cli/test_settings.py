@@ -20,6 +20,7 @@ GIVEN = {
         "a.example.com, *.b.example,::1",
         ("a.example.com", "*.b.example", "::1"),
     ),
+    "ALLOW_HOST": ("mock.example.com,*.ci.example", ("mock.example.com", "*.ci.example")),
     "PROXY_PORT": ("8788", 8788),
     "TLS_PORT": ("0", 0),
     "TUNNEL": ("true", True),
