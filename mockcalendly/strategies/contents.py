@@ -1,0 +1,52 @@
+"""What worlds hold, and what can be booked in them."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from mockcalendly.strategies.people import emails, names, timezones, trackings
+from mockcalendly.traffic import DEFAULT_LOCALES, TrafficPlan
+from mockcalendly.traffic.organization import organization
+
+__all__ = ["bookings", "worlds"]
+
+MOST_GUESTS = 10
+"""As many as the API takes."""
+
+
+def worlds(*, users: int = 4) -> st.SearchStrategy[dict[str, Any]]:
+    """Contents of worlds as world files have them: people, hours, teams, event types, a form.
+
+    They stand on nothing (``base: empty``); the first user owns the organization. They can be
+    written to a file as JSON with ``mockcalendly: 1``, or sent to ``POST /_mock/worlds``.
+
+    Args:
+        users: How many there are at most.
+    """
+    return st.builds(
+        lambda count, seed, locales: {
+            "base": "empty",
+            **organization(TrafficPlan(users=count, locales=locales), seed, founded=False),
+        },
+        st.integers(1, users),
+        st.integers(0, 2**32 - 1),
+        st.lists(st.sampled_from(DEFAULT_LOCALES), min_size=1, max_size=3, unique=True).map(tuple),
+    )
+
+
+def bookings(event_type: str | None = None) -> st.SearchStrategy[dict[str, Any]]:
+    """Arguments of `MockCalendly.book`: who books, from where, and whom he brings along.
+
+    When is left open: it is the first open time then. Required questions are answered.
+
+    Args:
+        event_type: URI, id or slug; None: the first one listed.
+    """
+    fixed = {} if event_type is None else {"event_type": st.just(event_type)}
+    return st.fixed_dictionaries(
+        {"name": names(), "email": emails(), "timezone": timezones(), **fixed},
+        optional={
+            "tracking": trackings(),
+            "guests": st.lists(emails(), max_size=MOST_GUESTS, unique=True),
+        },
+    )

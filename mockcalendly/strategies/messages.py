@@ -1,0 +1,80 @@
+"""Webhooks as Calendly sends them."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from hypothesis import strategies as st
+
+from mockcalendly.fake import person
+from mockcalendly.kernel.ids import Ids
+from mockcalendly.model.webhooks import WebhookEvent
+from mockcalendly.strategies.people import emails, names, texts, timezones, trackings
+from mockcalendly.webhooks.samples import sample
+
+__all__ = ["webhook_payloads"]
+
+ORIGIN = "http://127.0.0.1:8787"
+EARLIEST, LATEST = datetime(2024, 1, 1), datetime(2034, 1, 1)  # noqa: DTZ001 - as Hypothesis asks
+
+_TEXTS = ("reason", "summary_md", "discussion_md", "action_items_md")
+"""Keys under which people write what they want."""
+
+
+def webhook_payloads(
+    event: str | None = None, *, origin: str = ORIGIN
+) -> st.SearchStrategy[dict[str, Any]]:
+    """Bodies of webhooks as Calendly sends them, as plain data: encode them, sign them, post them.
+
+    Each is what the operations of a world have really brought about, and valid by the contract;
+    the people in it, what they write and where they come from are as wild as people are.
+
+    Args:
+        event: Its name, such as ``invitee.created``; None: any of the fourteen.
+        origin: Base of all URIs in it.
+
+    Raises:
+        ValueError: There is no such event.
+    """
+    _make_ready()
+    return _payloads(None if event is None else WebhookEvent(event), origin)
+
+
+@cache
+def _make_ready() -> None:
+    """Load what the first message takes: Hypothesis would count it as slow drawing."""
+    sample(WebhookEvent.INVITEE_CREATED, seed=0, now=EARLIEST.replace(tzinfo=UTC), origin=ORIGIN)
+
+
+@st.composite
+def _payloads(draw: st.DrawFn, event: WebhookEvent | None, origin: str) -> dict[str, Any]:
+    kind = event or draw(st.sampled_from(WebhookEvent))
+    now = draw(st.datetimes(EARLIEST, LATEST, timezones=st.just(UTC)))
+    seed = draw(st.integers(0, 2**32 - 1))
+    who = person(Ids(seed))  # whom the sample is about: the first one of its world
+    others = {
+        who.name: draw(names()),
+        who.email: draw(emails()),
+        who.timezone: draw(timezones()),
+    }
+    written = {key: draw(texts()) for key in _TEXTS}
+    message: dict[str, Any] = sample(kind, seed=seed, now=now, origin=origin)
+    message = _rewritten(message, others, written)
+    if "tracking" in message["payload"]:
+        message["payload"]["tracking"] |= draw(trackings())
+    return message
+
+
+def _rewritten(node: Any, others: Mapping[str, str], texts: Mapping[str, str]) -> Any:  # noqa: ANN401
+    """Return a part of a message with other people, and other words in what they write."""
+    if isinstance(node, dict):
+        return {
+            key: texts[key]
+            if key in texts and isinstance(value, str)
+            else _rewritten(value, others, texts)
+            for key, value in node.items()
+        }
+    if isinstance(node, list):
+        return [_rewritten(each, others, texts) for each in node]
+    return others.get(node, node) if isinstance(node, str) else node

@@ -1,0 +1,198 @@
+"""What can be booked, and finding a time for it that is likely to be open."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from mockcalendly.domain.availability.hours import Span
+from mockcalendly.model.bookings import EventStatus, ScheduledEvent
+from mockcalendly.model.event_types import STANDARD, EventType, EventTypeKind, PoolingType
+from mockcalendly.store.rows import Rows, of_organization
+from mockcalendly.traffic.diaries import Diaries
+from mockcalendly.traffic.dice import Dice, Weighted
+from mockcalendly.traffic.openings import DAY, Openings
+
+__all__ = ["Offer", "Offers"]
+
+FARTHEST = 90
+"""Days ahead that people book at most."""
+
+_LEADS = Weighted(((0, 14), (1, 20), (2, 16), (3, 12), (5, 12), (7, 12), (10, 7), (14, 4), (24, 3)))
+"""Days between a booking and the day on which the search for a time begins (assumed: most people
+take one of the first days that suit them, some plan weeks ahead)."""
+
+DAYS_TRIED = 10
+STARTS_TRIED = 6
+WAKING = range(7, 22)
+"""Hours of a visitor's day in which a start suits."""
+JOINING = 80
+"""Of a hundred people who book a group event, how many join one that others have booked."""
+
+
+class Team(NamedTuple):
+    """Hosts who can hold a meeting together, and their open hours."""
+
+    hosts: tuple[str, ...]
+    openings: Openings
+
+
+class Offer(NamedTuple):
+    """An event type, and who can hold it."""
+
+    event_type: EventType
+    teams: tuple[Team, ...]
+
+    def span(self, start: int) -> tuple[int, int]:
+        """Return the Unix times from which to which hosts are taken by a meeting."""
+        event_type = self.event_type
+        minutes = event_type.duration + event_type.after_buffer
+        return start - 60 * event_type.before_buffer, start + 60 * minutes
+
+
+class Offers:
+    """The event types that people come to, and what is known of the hosts' time.
+
+    Args:
+        rows: The world's tables.
+        dice: What decides.
+        span: When people come.
+
+    Attributes:
+        hosts: Ids of all who hold meetings.
+    """
+
+    def __init__(self, rows: Rows, dice: Dice, span: Span) -> None:
+        self._dice = dice
+        self._offers = {row.id: _offer(rows, row) for row in rows.event_types if _is_offered(row)}
+        self.hosts = sorted({host for offer in self for host in offer.event_type.hosts})
+        self._diaries = Diaries(
+            rows, self.hosts, Span(span.start, span.end + timedelta(days=FARTHEST + 1))
+        )
+        # Free seats of the sessions of a group event type by their starts.
+        self._sessions: dict[str, dict[int, int]] = {
+            offer.event_type.id: {} for offer in self if offer.event_type.invitee_limit > 1
+        }
+        self._weighted = Weighted((offer, _popularity(offer.event_type)) for offer in self)
+        for row in _running(rows, span):
+            self._note_session(row)
+
+    def __iter__(self) -> Iterator[Offer]:
+        return iter(self._offers.values())
+
+    def __len__(self) -> int:
+        return len(self._offers)
+
+    def pick(self) -> Offer:
+        """Return what somebody wants to book; there must be something."""
+        return self._weighted.pick(self._dice)
+
+    def named(self, event_type: str) -> Offer | None:
+        """Return the offer of an event type, if it is one."""
+        return self._offers.get(event_type)
+
+    def find_start(self, offer: Offer, zone: ZoneInfo, now: datetime) -> datetime | None:
+        """Return a start that seems to be open, by day in a zone if that can be had."""
+        event_type, bounds = offer.event_type, _bounds(offer.event_type, now)
+        if event_type.id in self._sessions and self._dice.chance(JOINING):
+            joined = self.find_session(offer, now)
+            if joined is not None:
+                return joined
+        return self._search(offer, zone, bounds)
+
+    def find_session(self, offer: Offer, now: datetime) -> datetime | None:
+        """Return when the next session of a group event type is held that has a free seat."""
+        bounds = _bounds(offer.event_type, now)
+        sessions = self._sessions[offer.event_type.id]
+        second = int(now.timestamp())
+        for start in [start for start in sessions if start < second]:
+            del sessions[start]
+        starts = (start for start, seats in sessions.items() if seats and start in bounds)
+        first = min(starts, default=None)
+        return None if first is None else datetime.fromtimestamp(first, UTC)
+
+    def took(self, event: ScheduledEvent) -> None:
+        """Note a seat that was taken in an event, which may be new."""
+        for host in event.hosts:
+            span = host.buffered_start_time, host.buffered_end_time
+            self._diaries.take((host.user,), *span)
+        self._note_session(event)
+
+    def left(self, event: ScheduledEvent) -> None:
+        """Note a seat that was given up in an event, which may be canceled by that.
+
+        Nobody takes the seat again, and a canceled session is not held after all.
+        """
+        if event.status is EventStatus.ACTIVE:
+            return
+        if event.event_type in self._sessions:
+            self._sessions[event.event_type][_second(event)] = 0
+        for host in event.hosts:
+            span = host.buffered_start_time, host.buffered_end_time
+            self._diaries.release((host.user,), *span)
+
+    def _note_session(self, event: ScheduledEvent) -> None:
+        sessions = self._sessions.get(event.event_type)
+        if sessions is not None:
+            sessions[_second(event)] = event.invitees_limit - event.invitees_total
+
+    def _search(self, offer: Offer, zone: ZoneInfo, bounds: range) -> datetime | None:
+        dice = self._dice
+        first = bounds.start // DAY + _LEADS.pick(dice)
+        second_best = None
+        for day in range(first, min(first + DAYS_TRIED, bounds.stop // DAY + 1)):
+            team = dice.pick(offer.teams)
+            starts = team.openings.on(day)
+            for _ in range(STARTS_TRIED if starts else 0):
+                start = day * DAY + dice.pick(starts)
+                if start not in bounds or not self._is_free(offer, team, start):
+                    continue
+                found = datetime.fromtimestamp(start, UTC)
+                if found.astimezone(zone).hour in WAKING:
+                    return found
+                second_best = found
+        return second_best
+
+    def _is_free(self, offer: Offer, team: Team, start: int) -> bool:
+        if start in self._sessions.get(offer.event_type.id, ()):
+            return False
+        return self._diaries.is_free(team.hosts, *offer.span(start))
+
+
+def _bounds(row: EventType, now: datetime) -> range:
+    """Return the Unix times at which an event type may begin that is booked now."""
+    second = int(now.timestamp()) + 1
+    days = FARTHEST if row.booking_window is None else min(row.booking_window, FARTHEST)
+    return range(second + 60 * row.min_notice, second - 1 + days * DAY)
+
+
+def _is_offered(row: EventType) -> bool:
+    """Whether people find an event type and can book it."""
+    found = row.active and row.deleted_at is None and not row.secret
+    return found and row.type == STANDARD and row.booking_method == "instant" and bool(row.hosts)
+
+
+def _offer(rows: Rows, row: EventType) -> Offer:
+    alone = row.pooling_type is PoolingType.ROUND_ROBIN
+    teams = [(host,) for host in row.hosts] if alone else [row.hosts]
+    return Offer(row, tuple(Team(hosts, Openings(rows, row, hosts)) for hosts in teams))
+
+
+def _popularity(row: EventType) -> int:
+    if row.kind is EventTypeKind.GROUP:
+        return 2 * len(row.hosts) + row.invitee_limit // 2
+    return 4 * len(row.hosts) if row.pooling_type is PoolingType.ROUND_ROBIN else 4
+
+
+def _running(rows: Rows, span: Span) -> Iterator[ScheduledEvent]:
+    """Return the active events that are still to begin."""
+    events = rows.scheduled_events
+    for organization in rows.organizations:
+        partition = of_organization(organization.id, EventStatus.ACTIVE)
+        entries = events.by("by_start_time")[partition]
+        for entry in entries.irange((span.start,)):  # type: ignore[arg-type]
+            yield events[entry.id]
+
+
+def _second(event: ScheduledEvent) -> int:
+    return int(event.start_time.timestamp())

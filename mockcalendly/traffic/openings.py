@@ -1,0 +1,99 @@
+"""The starts that open hours provide, known for a whole week at once.
+
+The operations decide what can be booked, and take 50 us and more for each slot. What is found here
+is a guess at it that costs nothing: hosts' hours are those of the moment at which a run begins.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from itertools import chain
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from mockcalendly.domain.availability.hours import (
+    HostHours,
+    Span,
+    common,
+    grid,
+    hours_of,
+    joined,
+    open_hours,
+    rules_of,
+)
+from mockcalendly.model.event_types import EventType
+from mockcalendly.store.rows import Rows
+
+__all__ = ["DAY", "Openings"]
+
+ONE_DAY = timedelta(days=1)
+DAY = 24 * 60 * 60
+THURSDAY = 3
+"""The weekday of day 0 of Unix time."""
+EPOCH = date(1970, 1, 1)
+
+Offsets: TypeAlias = tuple[timedelta | None, ...]
+
+
+class Openings:
+    """The starts of one event type and the hosts who hold it together.
+
+    Args:
+        rows: The world's tables.
+        event_type: What is to be booked.
+        hosts: Who hold it.
+    """
+
+    def __init__(self, rows: Rows, event_type: EventType, hosts: tuple[str, ...]) -> None:
+        found = [hours_of(rows, event_type, host) for host in hosts]
+        self._hours = [each for each in found if each is not None]
+        self._never = len(self._hours) < len(found)
+        self._duration = timedelta(minutes=event_type.duration)
+        increment = event_type.start_time_increment or event_type.duration
+        self._increment = timedelta(minutes=increment)
+        self._zones = tuple(ZoneInfo(each.timezone) for each in self._hours)
+        self._own_days = frozenset(chain.from_iterable(map(_days_around_dates, self._hours)))
+        self._weeks: dict[tuple[int, Offsets], tuple[int, ...]] = {}
+
+    def on(self, day: int) -> tuple[int, ...]:
+        """Return the starts on a day of UTC, in seconds after it begins, ascending.
+
+        Args:
+            day: Counted from 1 January 1970.
+        """
+        before, after = _offsets(self._zones, day - 1), _offsets(self._zones, day + 2)
+        if before != after or day in self._own_days:
+            return tuple(self._starts(day))
+        key = (day + THURSDAY) % 7, before
+        starts = self._weeks.get(key)
+        if starts is None:
+            starts = self._weeks[key] = tuple(self._starts(day))
+        return starts
+
+    def _starts(self, day: int) -> Iterator[int]:
+        if self._never:
+            return
+        start = datetime.fromtimestamp(day * DAY, UTC)
+        around = Span(start, start + ONE_DAY)
+        spans = [open_hours(each, Span(start, around.end + self._duration)) for each in self._hours]
+        wholes = [joined(each) for each in spans]
+        shared = spans[0]
+        for each in spans[1:]:
+            shared = common(shared, each)
+        for at in grid(shared, self._increment, around):
+            end = at + self._duration
+            if all(any(span.start <= at and end <= span.end for span in each) for each in wholes):
+                yield int((at - start).total_seconds())
+
+
+@lru_cache(maxsize=2**16)
+def _offsets(zones: tuple[ZoneInfo, ...], day: int) -> Offsets:
+    return tuple(datetime.fromtimestamp(day * DAY, zone).utcoffset() for zone in zones)
+
+
+def _days_around_dates(hours: HostHours) -> Iterator[int]:
+    """Return the days of UTC that hours of single dates may touch."""
+    for rule in rules_of(hours):
+        if rule.date is not None:
+            day = (rule.date - EPOCH).days
+            yield from range(day - 1, day + 3)
