@@ -1,0 +1,1 @@
+"""How fast, how light, how soon: `python -m benchmarks`."""
