@@ -3,7 +3,6 @@
 import os
 from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from mockcalendly.snapshots.codec import SnapshotError, decode_snapshot, encode_snapshot
 from mockcalendly.world import Snapshot
@@ -20,6 +19,8 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
     Raises:
         OSError: It cannot be written.
     """
+    from tempfile import NamedTemporaryFile  # noqa: PLC0415 - costs start-up
+
     content = encode_snapshot(snapshot)
     with NamedTemporaryFile(
         dir=path.parent, prefix=f".{path.name}.", suffix=".new", delete=False

@@ -157,6 +157,14 @@ def test_the_packaged_story_can_be_replayed(installed: Path) -> None:
 
 
 @pytest.mark.usefixtures("_elsewhere")
+def test_the_library_of_stories_comes_along(installed: Path) -> None:
+    assert "@first-booking\n" in run(installed / "mockcalendly", "scenarios")
+    with receiver() as there:
+        run(installed / "mockcalendly", "replay", "@first-booking", "--to", there.url)
+    assert len(there.requests) == 1
+
+
+@pytest.mark.usefixtures("_elsewhere")
 def test_it_serves(installed: Path) -> None:
     command = [str(installed / "mockcalendly"), "serve", "--port", "0"]
     pipe = subprocess.PIPE
