@@ -95,7 +95,12 @@ class Broken(Machine):
 
 
 def test_what_fails_is_told_as_a_story(capsys: pytest.CaptureFixture[str]) -> None:
-    quick = settings(max_examples=30, stateful_step_count=8, phases=[Phase.generate])
+    quick = settings(
+        max_examples=30,
+        stateful_step_count=8,
+        phases=[Phase.generate],
+        print_blob=False,
+    )
     with pytest.raises(AssertionError, match="found") as failure:
         run_state_machine_as_test(Broken, settings=quick)
     notes = "\n".join(getattr(failure.value, "__notes__", [])) + capsys.readouterr().out
