@@ -18,7 +18,17 @@ from mockcalendly.model.event_types import AnswerType, CustomQuestion
 if TYPE_CHECKING:
     from faker import Generator
 
-__all__ = ["Person", "Pool", "answer", "cancel_reason", "person", "pool"]
+__all__ = [
+    "ONE_LINERS",
+    "REASONS",
+    "REMARKS",
+    "Person",
+    "Pool",
+    "answer",
+    "cancel_reason",
+    "person",
+    "pool",
+]
 
 T = TypeVar("T")
 
@@ -46,7 +56,7 @@ _ZONES = {
 }
 """Where people live, with weights; half-hour and quarter-hour offsets and the far south are in."""
 
-_REMARKS = (
+REMARKS = (
     "I would like to see how the integration works with our CRM.",
     "We are comparing a few tools and want to understand the pricing.",
     "Please keep it short, I have another call right after.",
@@ -56,9 +66,9 @@ _REMARKS = (
     "Could you walk me through the setup again?",
     "It's about the proposal you sent on Monday.",
 )
-_ONE_LINERS = ("Not sure yet", "A colleague told me about you", "See my message", "No preference")
+ONE_LINERS = ("Not sure yet", "A colleague told me about you", "See my message", "No preference")
 _JOBS = ("Head of Operations", "Product Manager", "Founder", "Account Executive", "IT Lead")
-_REASONS = (
+REASONS = (
     "Something came up, sorry.",
     "I have a conflicting meeting.",
     "I'm not feeling well today.",
@@ -164,14 +174,14 @@ def answer(ids: Ids, question: CustomQuestion) -> str:
             chosen = 1 + ids.integer(STREAM, 2 ** len(choices) - 1)
             return "\n".join(choice for n, choice in enumerate(choices) if chosen >> n & 1)
         case AnswerType.TEXT:
-            return _pick(ids, _REMARKS)
+            return _pick(ids, REMARKS)
         case _:
             return _line(ids, question.name.lower())
 
 
 def cancel_reason(ids: Ids) -> str:
     """Return why somebody would cancel."""
-    return _pick(ids, _REASONS)
+    return _pick(ids, REASONS)
 
 
 def _line(ids: Ids, question: str) -> str:
@@ -184,7 +194,7 @@ def _line(ids: Ids, question: str) -> str:
         return person(ids).company
     if "role" in question or "title" in question:
         return _pick(ids, _JOBS)
-    return person(ids).name if "name" in question else _pick(ids, _ONE_LINERS)
+    return person(ids).name if "name" in question else _pick(ids, ONE_LINERS)
 
 
 def _pick(ids: Ids, choices: Sequence[T]) -> T:

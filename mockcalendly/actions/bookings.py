@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec.structs import asdict, replace
 
 from mockcalendly.actions.action import Action, Instant, Stage
-from mockcalendly.actions.forms import find_submission, led_to, said
+from mockcalendly.actions.forms import find_submission, led_to
 from mockcalendly.actions.references import (
     find_booking,
     find_event_type,
@@ -23,6 +23,7 @@ from mockcalendly.fake import answer, person
 from mockcalendly.model.bookings import Answer, Invitee, Tracking
 from mockcalendly.model.event_types import EventType, LocationKind
 from mockcalendly.model.routing_forms import RoutingFormSubmission, RoutingQuestionType
+from mockcalendly.scenario.form_answers import said
 from mockcalendly.store.rows import Rows
 from mockcalendly.store.transaction import Transaction
 from mockcalendly.wire import render

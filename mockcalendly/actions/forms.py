@@ -7,30 +7,19 @@ from mockcalendly.actions.resources import Resource, plain
 from mockcalendly.domain import routing_forms
 from mockcalendly.domain.names import identified
 from mockcalendly.errors import Detail, InvalidArgument, NotFound
-from mockcalendly.fake import Person, answer, person
-from mockcalendly.kernel.ids import Ids
 from mockcalendly.model.bookings import Tracking
-from mockcalendly.model.event_types import AnswerType, CustomQuestion
 from mockcalendly.model.routing_forms import (
     EventTypeResult,
     RoutingForm,
     RoutingFormStatus,
     RoutingFormSubmission,
-    RoutingQuestion,
-    RoutingQuestionType,
 )
+from mockcalendly.scenario.form_answers import answers_made_up
 from mockcalendly.store.rows import Rows
 from mockcalendly.store.transaction import Transaction
 from mockcalendly.wire import render
 
-__all__ = ["ACTIONS", "SubmitForm", "find_submission", "led_to", "said"]
-
-_SIMILAR = {
-    RoutingQuestionType.TEXT: AnswerType.STRING,
-    RoutingQuestionType.TEXTAREA: AnswerType.TEXT,
-    RoutingQuestionType.SELECT: AnswerType.SINGLE_SELECT,
-    RoutingQuestionType.RADIOS: AnswerType.SINGLE_SELECT,
-}
+__all__ = ["ACTIONS", "SubmitForm", "find_submission", "led_to"]
 
 
 class SubmitForm(Action[Resource], frozen=True, kw_only=True):
@@ -75,17 +64,9 @@ def led_to(submission: RoutingFormSubmission) -> str:
     return submission.result.event_type
 
 
-def said(rows: Rows, submission: RoutingFormSubmission, type_: RoutingQuestionType) -> str | None:
-    """Return the first answer to a question of some type; None if there is none."""
-    form = rows.routing_forms[submission.routing_form]
-    asked = {question.uuid for question in form.questions if question.type is type_}
-    answers = submission.questions_and_answers
-    return next((each.answer for each in answers if each.question_uuid in asked), None)
-
-
 def _submit(tx: Transaction, wanted: SubmitForm) -> RoutingFormSubmission:
     form = _find_form(tx.rows, wanted.form)
-    answers = {**wanted.answers, **_made_up(tx.ids, form, wanted.answers)}
+    answers = {**wanted.answers, **answers_made_up(tx.ids, form, wanted.answers)}
     return routing_forms.submit_form(
         tx,
         routing_forms.SubmitForm(
@@ -115,34 +96,6 @@ def _find_form(rows: Rows, reference: str | None) -> RoutingForm:
             f"Several routing forms have the name {reference!r}: say which by its URI."
         )
     return found[0]
-
-
-def _made_up(ids: Ids, form: RoutingForm, given: Mapping[str, str]) -> dict[str, str]:
-    open_ = [
-        question
-        for question in form.questions
-        if question.required and not {question.name, question.uuid} & given.keys()
-    ]
-    if not open_:
-        return {}
-    who = person(ids)
-    return {question.uuid: _answer(ids, question, who) for question in open_}
-
-
-def _answer(ids: Ids, question: RoutingQuestion, who: Person) -> str:
-    """Return what fits a question; all that is said about oneself is about one person."""
-    match question.type:
-        case RoutingQuestionType.NAME:
-            return who.name
-        case RoutingQuestionType.EMAIL:
-            return who.email
-        case RoutingQuestionType.PHONE:
-            return who.phone
-        case type_:
-            similar = CustomQuestion(
-                name=question.name, type=_SIMILAR[type_], answer_choices=question.answer_choices
-            )
-            return answer(ids, similar)
 
 
 ACTIONS = (SubmitForm,)

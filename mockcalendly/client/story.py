@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -14,7 +13,7 @@ from mockcalendly.scenario.load import load_scenario
 from mockcalendly.scenario.perform import perform
 from mockcalendly.scenario.report import Report
 from mockcalendly.scenario.scenario import Scenario
-from mockcalendly.scenario.telling import place_in, told
+from mockcalendly.scenario.telling import report_of, told
 from mockcalendly.world import World
 
 __all__ = ["Story", "Wishes"]
@@ -84,13 +83,4 @@ class Story:
 
     def reported(self, shown: object) -> Report:
         """Return the report that the control API has answered, with the places of the file."""
-        report = Report.from_json(shown)
-        report.scenario, report.path = self._scenario.name, self._scenario.path
-        report.steps = [
-            replace(each, place=place_in(self._scenario, each.place)) for each in report.steps
-        ]
-        report.expectations = [
-            replace(each, place=place_in(self._scenario, each.place))
-            for each in report.expectations
-        ]
-        return report
+        return report_of(self._scenario, shown)

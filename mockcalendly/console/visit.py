@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from mockcalendly.console.forms import Forms
 from mockcalendly.control.scope import world_of
-from mockcalendly.edge.parameters import read_parameters
+from mockcalendly.edge.parameters import Submitted, read_parameters
 from mockcalendly.pages.page import render_page
 
 __all__ = ["Visit", "open_visit"]
@@ -18,7 +18,7 @@ SEAL = "seal"
 """Name of the field in which a form brings its seal along."""
 
 
-class Visit:
+class Visit(Submitted):
     """One request to a world's console.
 
     Attributes:
@@ -42,17 +42,6 @@ class Visit:
         its path.
         """
         return "../" * self.place.count("/") or "./"
-
-    def text(self, name: str) -> str:
-        """Return a parameter that is a text; "" if it was not sent."""
-        value = self.values.get(name)
-        return value if isinstance(value, str) else ""
-
-    def texts(self, name: str) -> list[str]:
-        """Return those items of a list that are texts."""
-        value = self.values.get(name)
-        items = value if isinstance(value, list) else []
-        return [item for item in items if isinstance(item, str)]
 
     def asks_for(self, name: str) -> bool:
         """Return whether a name stands in the query."""

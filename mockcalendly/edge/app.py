@@ -8,9 +8,9 @@ from time import perf_counter
 from typing import Any, NamedTuple, Protocol
 
 from mockcalendly.edge.exchange import Operation, Request
-from mockcalendly.edge.faulty import give
 from mockcalendly.edge.limits import rate_limit_headers
-from mockcalendly.edge.pipeline import HINT_HEADER, Outcome, Pipeline, bearer, render_error
+from mockcalendly.edge.pipeline import Outcome, Pipeline, bearer, render_error
+from mockcalendly.edge.sending import send_answer
 from mockcalendly.errors import NotFound, PayloadTooLarge
 from mockcalendly.journal import Exchange
 from mockcalendly.world import World
@@ -34,7 +34,6 @@ ONLY_WORLD = "mockcalendly.only_world"
 
 _HOST = re.compile(r"[A-Za-z0-9._:\[\]-]+", re.ASCII)
 _ANNOUNCING = ("1.1", "1.0")
-_PRINTABLE = re.compile(r"[^\x20-\x7e]")
 
 
 class _Headers(NamedTuple):
@@ -213,14 +212,6 @@ async def _send(receive: Receive, send: Send, outcome: Outcome, *, head: bool) -
         if not answer.headers or CONTENT_TYPE not in dict(answer.headers):
             headers.append(JSON)
         headers.append((b"content-length", b"%d" % len(answer.body)))
-    if answer.status == PayloadTooLarge.status:
-        headers.append((b"connection", b"close"))
-    if outcome.hint:
-        headers.append((HINT_HEADER, _PRINTABLE.sub("?", outcome.hint)[:500].encode()))
-    start = {"type": "http.response.start", "status": answer.status, "headers": headers}
-    body = b"" if head else answer.body
-    if outcome.effect is not None:
-        await give(receive, send, outcome.effect, start, body)
-        return
-    await send(start)
-    await send({"type": "http.response.body", "body": body})
+    await send_answer(
+        receive, send, answer, headers, hint=outcome.hint, effect=outcome.effect, head=head
+    )

@@ -15,7 +15,7 @@ from msgspec.json import decode
 from mockcalendly.errors import Detail, InvalidArgument
 from mockcalendly.wire.forms import parse_form, parse_multipart
 
-__all__ = ["Parameters", "read_parameters"]
+__all__ = ["Parameters", "Submitted", "read_parameters"]
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
@@ -33,6 +33,27 @@ class Parameters(NamedTuple):
 
     values: dict[str, Any]
     as_text: Container[str]
+
+
+class Submitted:
+    """A request from a page or for OAuth: what stands under a name may be anything.
+
+    Attributes:
+        values: What was sent, by name.
+    """
+
+    values: dict[str, Any]
+
+    def text(self, name: str) -> str:
+        """Return a parameter that is a text; "" if it was not sent."""
+        value = self.values.get(name)
+        return value if isinstance(value, str) else ""
+
+    def texts(self, name: str) -> list[str]:
+        """Return those items of a list that are texts."""
+        value = self.values.get(name)
+        items = value if isinstance(value, list) else []
+        return [item for item in items if isinstance(item, str)]
 
 
 def read_parameters(query: str, content_type: str | None, body: bytes) -> Parameters:

@@ -1,7 +1,6 @@
 """The OAuth server as a pure ASGI application: Calendly's ``/oauth/…`` over some worlds."""
 
 import logging
-import re
 from time import perf_counter
 from typing import Any, NamedTuple, Protocol
 
@@ -10,11 +9,11 @@ from starlette.datastructures import Headers
 
 from mockcalendly.edge.app import Receive, Scope, Send, base_url, read_body, split_world
 from mockcalendly.edge.exchange import Answer, Request
-from mockcalendly.edge.faulty import answer_of, give, replaces_handler, strike, usage_of
+from mockcalendly.edge.faulty import answer_of, replaces_handler, strike, usage_of
 from mockcalendly.edge.limits import rate_limit_headers, render_refusal
 from mockcalendly.edge.origins import OriginRules
 from mockcalendly.edge.parameters import read_parameters
-from mockcalendly.edge.pipeline import HINT_HEADER
+from mockcalendly.edge.sending import send_answer
 from mockcalendly.errors import (
     CalendlyError,
     InternalServerError,
@@ -38,8 +37,6 @@ from mockcalendly.world import World
 __all__ = ["OAuthServer"]
 
 logger = logging.getLogger("mockcalendly")
-
-_PRINTABLE = re.compile(r"[^\x20-\x7e]")
 
 
 class Worlds(Protocol):
@@ -113,7 +110,7 @@ class OAuthServer:
         world = self._world(name, request, values)
         if world is None:
             return _refused(NotFound(hint=f"There is no world {name!r}."), request)
-        began, at = perf_counter(), world.clock.now()
+        began, at, after = perf_counter(), world.clock.now(), world.ids.last_sequence
         unwelcome = self._unwelcome(world, request)
         visit = Visit(world, request, values)
         outcome = _refused(unwelcome, request) if unwelcome else _run(visit, refusal)
@@ -134,6 +131,7 @@ class OAuthServer:
                 response_body=answered,
                 hint=outcome.hint,
                 seconds=perf_counter() - began,
+                after=after,
             )
         )
         return outcome
@@ -258,14 +256,6 @@ async def _send(receive: Receive, send: Send, outcome: _Outcome, *, head: bool) 
     if answer.body and all(name != b"content-type" for name, _ in headers):
         headers.append((b"content-type", b"application/json; charset=utf-8"))
     headers.append((b"content-length", b"%d" % len(answer.body)))
-    if answer.status == PayloadTooLarge.status:
-        headers.append((b"connection", b"close"))
-    if outcome.hint:
-        headers.append((HINT_HEADER, _PRINTABLE.sub("?", outcome.hint)[:500].encode()))
-    start = {"type": "http.response.start", "status": answer.status, "headers": headers}
-    body = b"" if head else answer.body
-    if outcome.effect is not None:
-        await give(receive, send, outcome.effect, start, body)
-        return
-    await send(start)
-    await send({"type": "http.response.body", "body": body})
+    await send_answer(
+        receive, send, answer, headers, hint=outcome.hint, effect=outcome.effect, head=head
+    )

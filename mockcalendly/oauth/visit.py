@@ -8,6 +8,7 @@ from mockcalendly.domain.grants import authenticate, user_of_grant
 from mockcalendly.domain.rate_limits import UNLIMITED, Limited, Usage
 from mockcalendly.edge.exchange import Request
 from mockcalendly.edge.limits import count_request, refusal
+from mockcalendly.edge.parameters import Submitted
 from mockcalendly.errors import InvalidClient
 from mockcalendly.kernel.uris import Origins
 from mockcalendly.model.oauth import Application
@@ -16,7 +17,7 @@ from mockcalendly.world import World
 __all__ = ["Visit", "client_credentials"]
 
 
-class Visit:
+class Visit(Submitted):
     """One request to a world's OAuth server.
 
     Attributes:
@@ -35,17 +36,6 @@ class Visit:
         self.origins = Origins.at(self.base)
         self.usage = UNLIMITED
         self.user = ""
-
-    def text(self, name: str) -> str:
-        """Return a parameter that is a text; "" if it was not sent."""
-        value = self.values.get(name)
-        return value if isinstance(value, str) else ""
-
-    def texts(self, name: str) -> list[str]:
-        """Return those items of a list that are texts."""
-        value = self.values.get(name)
-        items = value if isinstance(value, list) else []
-        return [item for item in items if isinstance(item, str)]
 
     def client(self) -> Application:
         """Return the application that sends the request.

@@ -7,6 +7,7 @@ from mockcalendly.domain.bookings import Book
 from mockcalendly.domain.conferences import WITH_TEXT, LocationChoice
 from mockcalendly.domain.recaps import NewRecap, Notes
 from mockcalendly.domain.routing_forms import FormAnswer, SubmitForm
+from mockcalendly.fake import ONE_LINERS, REASONS, REMARKS
 from mockcalendly.model.bookings import Answer, Invitee, Payment, ScheduledEvent, Tracking
 from mockcalendly.model.event_types import (
     AnswerType,
@@ -22,25 +23,8 @@ from mockcalendly.traffic.people import People, Visitor
 
 __all__ = ["Commands"]
 
-_REMARKS = (
-    "I would like to see how the integration works with our CRM.",
-    "We are comparing a few tools and want to understand the pricing.",
-    "Please keep it short, I have another call right after.",
-    "Looking forward to it! A colleague may join us.",
-    "We have about forty people and want to roll this out next quarter.",
-    "I have a question about our last invoice.",
-    "Could you walk me through the setup again?",
-    "It's about the proposal you sent on Monday.",
-)
-_ONE_LINERS = ("Not sure yet", "A colleague told me about you", "See my message", "No preference")
-_REASONS = (
-    "",
-    "Something came up, sorry.",
-    "I have a conflicting meeting.",
-    "I'm not feeling well today.",
-    "We have decided to go with another solution.",
-    "Need to find a time next week instead.",
-)
+_REASONS = ("", *REASONS)
+"""Why people cancel; many do not say."""
 _CAMPAIGNS = Weighted(
     (
         (Tracking(), 60),
@@ -120,7 +104,7 @@ class Commands:
         summary, action = dice.pick(_SUMMARIES), dice.pick(_ACTIONS)
         lines = (
             f"{host.name}: Thank you for your time, {invitee.name}.",
-            f"{invitee.name}: {dice.pick(_REMARKS)}",
+            f"{invitee.name}: {dice.pick(REMARKS)}",
             f"{host.name}: {summary}",
         )
         notes = Notes(
@@ -164,7 +148,7 @@ class Commands:
                 chosen = 1 + dice.below(2 ** len(choices) - 1)
                 return "\n".join(each for n, each in enumerate(choices) if chosen >> n & 1)
             case AnswerType.TEXT:
-                return dice.pick(_REMARKS)
+                return dice.pick(REMARKS)
             case _:
                 return self._line(question.name.lower(), visitor)
 
@@ -179,7 +163,7 @@ class Commands:
             case _ if question.answer_choices:
                 return self._dice.pick(question.answer_choices)
             case RoutingQuestionType.TEXTAREA:
-                return self._dice.pick(_REMARKS)
+                return self._dice.pick(REMARKS)
             case _:
                 return self._line(question.name.lower(), visitor)
 
@@ -195,7 +179,7 @@ class Commands:
             return visitor.company
         if "role" in question or "title" in question:
             return visitor.title
-        return visitor.first_name if "name" in question else self._dice.pick(_ONE_LINERS)
+        return visitor.first_name if "name" in question else self._dice.pick(ONE_LINERS)
 
     def _guests(self, visitor: Visitor) -> Iterator[str]:
         if self._dice.chance(8):

@@ -141,3 +141,14 @@ async def test_a_crash_is_an_answer_too(
 
 async def test_a_body_that_is_too_large_is_refused(client: AsyncClient) -> None:
     assert (await client.post("/oauth/token", content=b"x" * (2**20 + 1))).status_code == 413
+
+
+async def test_the_journal_knows_what_there_was_before_a_request(
+    emulator: Emulator, client: AsyncClient, app: App
+) -> None:
+    before = emulator.default.ids.last_sequence
+    await client.post("/oauth/token", data={"grant_type": "client_credentials"})
+
+    exchange = [*emulator.default.journal][-1]
+    assert (exchange.operation, exchange.after) == ("oauth_issue-tokens", before)
+    assert before > 0
