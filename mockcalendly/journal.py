@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from itertools import count, islice
 
 from msgspec import Struct
@@ -175,8 +176,10 @@ class Journal:
 
 
 def _weight(exchange: Exchange) -> int:
-    weight = len(exchange.path) + len(exchange.query)
-    weight += len(exchange.request_body) + len(exchange.response_body)
-    for name, value in exchange.request_headers:
-        weight += len(name) + len(value)
-    return weight
+    weight = len(exchange.path) + len(exchange.query) + _weight_of(exchange.request_headers)
+    return weight + len(exchange.request_body) + len(exchange.response_body)
+
+
+@lru_cache(maxsize=16)
+def _weight_of(headers: tuple[tuple[bytes, bytes], ...]) -> int:
+    return sum(len(name) + len(value) for name, value in headers)

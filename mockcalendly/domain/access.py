@@ -48,7 +48,9 @@ def caller_for(rows: Rows, token: AccessToken) -> Caller:
 
 def membership_in(rows: Rows, user: str, organization: str) -> Membership | None:
     """Return a user's membership in an organization, or None for an outsider."""
-    for membership in rows.memberships.listed("by_owner", of_user(user)):
+    memberships = rows.memberships
+    for entry in memberships.by("by_owner")[of_user(user)]:
+        membership = memberships[entry.id]
         if membership.organization == organization:
             return membership
     return None

@@ -7,10 +7,10 @@ from functools import lru_cache
 from time import perf_counter
 from typing import Any, NamedTuple, Protocol
 
-from mockcalendly.edge.exchange import Operation, Request
-from mockcalendly.edge.limits import rate_limit_headers
+from mockcalendly.edge.exchange import Answer, Operation, Request
+from mockcalendly.edge.limits import rate_limit_headers, rate_limit_lines
 from mockcalendly.edge.pipeline import Outcome, Pipeline, bearer, render_error
-from mockcalendly.edge.sending import send_answer
+from mockcalendly.edge.sending import Headers, Sent, head_of, send_answer, with_hint
 from mockcalendly.errors import NotFound, PayloadTooLarge
 from mockcalendly.journal import Exchange
 from mockcalendly.world import World
@@ -26,6 +26,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 MAX_BODY = 2**20
 """Bytes of a request's body that are taken (assumed: Calendly's limit is not published)."""
 
+CONTENT_LENGTH = b"content-length"
 CONTENT_TYPE = b"content-type"
 JSON = (CONTENT_TYPE, b"application/json")
 
@@ -82,37 +83,49 @@ class Edge:
         body = await read_body(scope, receive) if _may_have_body(scope, headers) else b""
         if body is None:
             return
-        request = Request(
-            scope["method"],
-            path,
-            scope["query_string"].decode("latin-1"),
-            headers.sent,
-            b"" if isinstance(body, PayloadTooLarge) else body,
-            _base(scope, headers.host, name),
-            headers.token,
+        if isinstance(body, PayloadTooLarge):
+            request = _request(scope, headers, name, path, b"")
+            outcome = _refused(body)
+        else:
+            request = _request(scope, headers, name, path, body)
+            world = self._world_of(request, name)
+            outcome = _nowhere(name) if world is None else self._run(world, request)
+        if outcome.hint:
+            _log(request, outcome)
+        await send_answer(
+            receive,
+            send,
+            outcome.answer,
+            rate_limit_headers(outcome.usage) + _about_body(outcome.answer),
+            hint=outcome.hint,
+            effect=outcome.effect,
+            head=request.method == "HEAD",
         )
-        worlds = self._worlds
-        world = worlds.at_root(request.token) if name is None else worlds.named(name)
+
+    def answer(self, scope: Scope, body: bytes, name: str | None, path: str) -> Sent | None:
+        """Return what answers a request that has come as a whole; None if faults are about.
+
+        It is what the application itself sends, except that nothing takes time.
+        """
+        request = _request(scope, _read_headers(tuple(scope["headers"])), name, path, body)
+        world = self._world_of(request, name)
         if world is None:
-            outcome = Outcome()
-            outcome.hint = f"There is no world {name!r}."
-            outcome.answer = render_error(NotFound())
-        elif isinstance(body, PayloadTooLarge):
-            outcome = Outcome()
-            outcome.hint = body.hint
-            outcome.answer = render_error(body)
+            outcome = _nowhere(name)
+        elif world.faults:
+            return None
         else:
             outcome = self._run(world, request)
-        if outcome.hint:
-            logger.info(
-                "%s %s was answered %d: %s",
-                request.method,
-                request.path,
-                outcome.answer.status,
-                outcome.hint,
-                extra={"event": "request.refused"},
-            )
-        await _send(receive, send, outcome, head=request.method == "HEAD")
+        answer, hint = outcome.answer, outcome.hint
+        headers = _about_body(answer)
+        if hint:
+            _log(request, outcome)
+            headers = with_hint(headers, hint)
+        head = head_of(answer.status, headers, rate_limit_lines(outcome.usage))
+        return Sent(head, b"" if request.method == "HEAD" else answer.body)
+
+    def _world_of(self, request: Request, name: str | None) -> World | None:
+        worlds = self._worlds
+        return worlds.at_root(request.token) if name is None else worlds.named(name)
 
     def _run(self, world: World, request: Request) -> Outcome:
         began = perf_counter()
@@ -177,7 +190,7 @@ def _read_headers(sent: tuple[tuple[bytes, bytes], ...]) -> _Headers:
         sent,
         _host_in(first.get(b"host", b"")),
         bearer(first.get(b"authorization", b"")),
-        b"content-length" in first or b"transfer-encoding" in first,
+        CONTENT_LENGTH in first or b"transfer-encoding" in first,
     )
 
 
@@ -205,13 +218,44 @@ async def read_body(scope: Scope, receive: Receive) -> bytes | PayloadTooLarge |
             return b"".join(chunks)
 
 
-async def _send(receive: Receive, send: Send, outcome: Outcome, *, head: bool) -> None:
-    answer = outcome.answer
-    headers = [*rate_limit_headers(outcome.usage), *answer.headers]
-    if answer.body:
-        if not answer.headers or CONTENT_TYPE not in dict(answer.headers):
-            headers.append(JSON)
-        headers.append((b"content-length", b"%d" % len(answer.body)))
-    await send_answer(
-        receive, send, answer, headers, hint=outcome.hint, effect=outcome.effect, head=head
+def _request(scope: Scope, headers: _Headers, name: str | None, path: str, body: bytes) -> Request:
+    return Request(
+        scope["method"],
+        path,
+        scope["query_string"].decode("latin-1"),
+        headers.sent,
+        body,
+        _base(scope, headers.host, name),
+        headers.token,
     )
+
+
+def _nowhere(name: str | None) -> Outcome:
+    return Outcome(answer=render_error(NotFound()), hint=f"There is no world {name!r}.")
+
+
+def _refused(error: PayloadTooLarge) -> Outcome:
+    return Outcome(answer=render_error(error), hint=error.hint)
+
+
+def _log(request: Request, outcome: Outcome) -> None:
+    logger.info(
+        "%s %s was answered %d: %s",
+        request.method,
+        request.path,
+        outcome.answer.status,
+        outcome.hint,
+        extra={"event": "request.refused"},
+    )
+
+
+def _about_body(answer: Answer) -> Headers:
+    """Return an answer's own headers, and those that say what its body is."""
+    if not answer.body:
+        return answer.headers
+    length = (CONTENT_LENGTH, b"%d" % len(answer.body))
+    if not answer.headers:
+        return (JSON, length)
+    if CONTENT_TYPE in dict(answer.headers):
+        return (*answer.headers, length)
+    return (*answer.headers, JSON, length)

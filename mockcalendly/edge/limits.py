@@ -11,7 +11,7 @@ from mockcalendly.model.organizations import User
 from mockcalendly.settings import WorldSettings
 from mockcalendly.world import World
 
-__all__ = ["count_request", "rate_limit_headers", "refusal", "render_refusal"]
+__all__ = ["count_request", "rate_limit_headers", "rate_limit_lines", "refusal", "render_refusal"]
 
 
 def count_request(
@@ -50,10 +50,21 @@ def render_refusal(error: TooManyRequests, usage: Usage, settings: WorldSettings
     return Answer(error.status, b"", tuple(headers))
 
 
+LIMIT, REMAINING, RESET = b"x-ratelimit-limit", b"x-ratelimit-remaining", b"x-ratelimit-reset"
+"""The three headers that every answer carries (documented)."""
+
+_LINES = LIMIT + b": %d\r\n" + REMAINING + b": %d\r\n" + RESET + b": %d\r\n"
+
+
 def rate_limit_headers(usage: Usage) -> tuple[tuple[bytes, bytes], ...]:
-    """Return the three headers that every answer carries (documented)."""
+    """Return what an answer says of the rate limit."""
     return (
-        (b"x-ratelimit-limit", b"%d" % usage.limit),
-        (b"x-ratelimit-remaining", b"%d" % usage.remaining),
-        (b"x-ratelimit-reset", b"%d" % usage.reset),
+        (LIMIT, b"%d" % usage.limit),
+        (REMAINING, b"%d" % usage.remaining),
+        (RESET, b"%d" % usage.reset),
     )
+
+
+def rate_limit_lines(usage: Usage) -> bytes:
+    """Return the same as lines of HTTP/1.1."""
+    return _LINES % usage[:3]

@@ -1,6 +1,7 @@
 """Which operation a method and a path name, by an index over path segments."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from mockcalendly.edge.exchange import Operation
@@ -8,12 +9,15 @@ from mockcalendly.errors import NotFound
 
 __all__ = ["Match", "Router"]
 
+REMEMBERED = 512
+"""Paths that need not be taken apart again: clients poll, and tests ask for the same few."""
+
 
 class Match(NamedTuple):
     """An operation and the ids in the path."""
 
     operation: Operation
-    params: dict[str, str]
+    params: Mapping[str, str]
 
 
 class _Place(NamedTuple):
@@ -45,6 +49,7 @@ class Router:
     def __init__(self, operations: Mapping[str, Iterable[Operation]]) -> None:
         self._root = _Node()
         self._operations = operations
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._match)
 
     def _add(self, operation: Operation) -> None:
         node, names = self._root, []
@@ -66,6 +71,9 @@ class Router:
             NotFound: There is none, or none with this method: Calendly answers 404 to both
                 (observed for ``DELETE /event_types/{uuid}``). The hint names the nearest.
         """
+        return self._remembered(method, path)
+
+    def _match(self, method: str, path: str) -> Match:
         segments = path.strip("/").split("/")
         if segments[0] not in self._root.children:
             for operation in self._operations.get(segments[0], ()):

@@ -1,7 +1,9 @@
 """The way of an answer to the client, be it the API's or OAuth's."""
 
 import re
-from collections.abc import Iterable
+from functools import cache
+from http import HTTPStatus
+from typing import NamedTuple
 
 from mockcalendly.edge.exchange import Answer
 from mockcalendly.edge.faulty import Receive, Send, give
@@ -9,16 +11,30 @@ from mockcalendly.edge.pipeline import HINT_HEADER
 from mockcalendly.errors import PayloadTooLarge
 from mockcalendly.faults import RequestEffect
 
-__all__ = ["send_answer"]
+__all__ = ["Headers", "Sent", "head_of", "send_answer", "with_hint"]
+
+Headers = tuple[tuple[bytes, bytes], ...]
 
 _PRINTABLE = re.compile(r"[^\x20-\x7e]")
+
+
+class Sent(NamedTuple):
+    """An answer in HTTP/1.1, over a connection that stays open.
+
+    Attributes:
+        head: From the status to the empty line.
+        body: As long as the head says, or empty where there is none to be.
+    """
+
+    head: bytes
+    body: bytes
 
 
 async def send_answer(
     receive: Receive,
     send: Send,
     answer: Answer,
-    headers: Iterable[tuple[bytes, bytes]],
+    headers: Headers,
     *,
     hint: str,
     effect: RequestEffect | None,
@@ -35,15 +51,45 @@ async def send_answer(
         effect: What goes wrong; None: nothing.
         head: Whether the body is left out.
     """
-    sent = [*headers]
     if answer.status == PayloadTooLarge.status:
-        sent.append((b"connection", b"close"))
+        headers = (*headers, (b"connection", b"close"))
     if hint:
-        sent.append((HINT_HEADER, _PRINTABLE.sub("?", hint)[:500].encode()))
-    start = {"type": "http.response.start", "status": answer.status, "headers": sent}
+        headers = with_hint(headers, hint)
+    start = {"type": "http.response.start", "status": answer.status, "headers": [*headers]}
     body = b"" if head else answer.body
     if effect is not None:
         await give(receive, send, effect, start, body)
         return
     await send(start)
     await send({"type": "http.response.body", "body": body})
+
+
+def with_hint(headers: Headers, hint: str) -> Headers:
+    """Return headers with one more that says why a request was refused."""
+    return (*headers, (HINT_HEADER, _PRINTABLE.sub("?", hint)[:500].encode()))
+
+
+def head_of(status: int, headers: Headers, more: bytes = b"") -> bytes:
+    """Return the head of an answer.
+
+    Args:
+        status: Its status.
+        headers: Its headers.
+        more: Lines with others, that come first.
+
+    Raises:
+        ValueError: A header has the end of a line in it.
+    """
+    lines = [_status_line(status), more]
+    for header in headers:
+        line = b"%b: %b\r\n" % header
+        if line.count(b"\n") > 1 or line.count(b"\r") > 1:
+            raise ValueError("A header of an answer breaks its line.")
+        lines.append(line)
+    lines.append(b"\r\n")
+    return b"".join(lines)
+
+
+@cache
+def _status_line(status: int) -> bytes:
+    return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode()

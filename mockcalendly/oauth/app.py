@@ -257,5 +257,5 @@ async def _send(receive: Receive, send: Send, outcome: _Outcome, *, head: bool) 
         headers.append((b"content-type", b"application/json; charset=utf-8"))
     headers.append((b"content-length", b"%d" % len(answer.body)))
     await send_answer(
-        receive, send, answer, headers, hint=outcome.hint, effect=outcome.effect, head=head
+        receive, send, answer, tuple(headers), hint=outcome.hint, effect=outcome.effect, head=head
     )

@@ -12,6 +12,7 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from mockcalendly.edge.app import Receive, Scope, Send
+from mockcalendly.edge.sending import Sent
 from mockcalendly.server.joining import JoiningTransport
 from mockcalendly.settings import url_at
 
@@ -52,10 +53,19 @@ class Listener:
     ``uvicorn.Server`` is left out because it looks for its end every 100 ms. Of what uvicorn does
     not document, this uses `Config.load` and `Config.http_protocol_class`, `ServerState`, the
     protocol's three arguments, its `shutdown()`, `send_400_response()`, `access_log`,
-    `on_response_complete()`, `scope` and `cycle`: all of them since 0.22.
+    `on_response_complete()`, `scope` and `cycle`: all of them since 0.22; and what
+    `ImmediateAnswers` says.
+
+    Args:
+        app: An ASGI application.
+        answer: Is asked first, and if it returns an answer, the application is not called.
     """
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        app: Callable[[Scope, Receive, Send], Awaitable[None]],
+        answer: Callable[[Scope, bytes], Sent | None] | None = None,
+    ) -> None:
         self._config = Config(
             app,
             interface="asgi3",
@@ -68,6 +78,7 @@ class Listener:
             timeout_keep_alive=KEEP_ALIVE,
         )
         self._config.load()
+        self._answer = answer
         self._open: dict[Any, asyncio.Transport] = {}
         self._none_open = asyncio.Event()
         self._stopping = False
@@ -150,10 +161,14 @@ class Listener:
         listener = self
         protocol: Any = self._config.http_protocol_class
 
+        if self._answer is not None and hasattr(protocol, "on_message_complete"):
+            protocol = _answering_at_once(protocol, self._answer)
+
         class Connection(_BoundedHead, protocol):  # type: ignore[misc]
             """A connection that can be waited for."""
 
             def connection_made(self, transport: asyncio.Transport) -> None:
+                self.unjoined = transport
                 self._joining = JoiningTransport(transport)
                 super().connection_made(self._joining)
                 # Else a test that catches logs, and so has handlers, would pay for an access log.
@@ -174,6 +189,15 @@ class Listener:
 
         connection: Any = Connection  # made as uvicorn's protocol is
         return lambda: connection(config=self._config, server_state=state, app_state={})
+
+
+def _answering_at_once(protocol: Any, ask: Callable[[Scope, bytes], Sent | None]) -> Any:  # noqa: ANN401
+    from mockcalendly.server.immediate import ImmediateAnswers  # noqa: PLC0415 - needs httptools
+
+    class Immediate(ImmediateAnswers, protocol):  # type: ignore[misc]
+        answer = staticmethod(ask)
+
+    return Immediate
 
 
 class _BoundedHead:

@@ -26,7 +26,7 @@ async def serving(
         hurry: Once it is set, nothing gets time to finish any more.
     """
     emulator = create()
-    listener = Listener(emulator)
+    listener = Listener(emulator, emulator.answer)
     try:
         yield emulator, await listener.start(host, port)
     finally:
