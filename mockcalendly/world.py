@@ -145,7 +145,7 @@ class World:
             raise
         finally:
             self.rows.record(None)
-        if any(change.table is self.rows.agenda for change in undo):
+        if any(table is self.rows.agenda for table, _, _ in undo):
             self.on_agenda()
         return result
 

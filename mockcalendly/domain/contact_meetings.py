@@ -36,7 +36,8 @@ def touch_contacts(tx: Transaction, event: ScheduledEvent, invitee: Invitee) -> 
             event.event_type,
             invitee.questions_and_answers,
         )
-        contact = replace(contact, custom_fields=fields)
+        if fields is not contact.custom_fields:
+            contact = replace(contact, custom_fields=fields)
         if known is None:
             made.append(contact)
         tx.rows.contacts.put(with_upcoming(contact, (*contact.upcoming, _meeting(event, invitee))))

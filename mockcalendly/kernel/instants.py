@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 __all__ = ["format_instant", "format_second", "parse_date", "parse_instant"]
 
@@ -12,6 +13,7 @@ _INSTANT = re.compile(
 _DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)", re.ASCII)
 
 
+@lru_cache(maxsize=1024)  # a booking shows the same few instants again and again
 def format_instant(instant: datetime) -> str:
     """Return ``2023-12-24T21:30:00.000000Z`` (observed in every stored field)."""
     return instant.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"

@@ -1,12 +1,12 @@
 """The entries of an index: few in a tuple, many in a sorted list."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, Protocol, Self, overload
 
 from sortedcontainers import SortedList
 
-__all__ = ["NONE", "Entries", "Entry", "with_entry", "without_entry"]
+__all__ = ["NONE", "Entries", "Entry", "new_entry", "with_entry", "without_entry"]
 
 FEW = 16
 """Entries that are better kept in a tuple: most partitions have one, and a list costs 450 bytes."""
@@ -18,6 +18,14 @@ class Entry(NamedTuple):
     value: Any
     seq: int
     id: str
+
+
+def new_entry(value: Any, seq: int, id_: str) -> Entry:  # noqa: ANN401 - whatever rows are sorted by
+    """Return an entry, in a third of the time that its class takes: a booking makes twenty."""
+    return _new_tuple(Entry, (value, seq, id_))
+
+
+_new_tuple: Callable[[type[Entry], tuple[Any, int, str]], Entry] = tuple.__new__
 
 
 class Entries(Protocol):
@@ -98,27 +106,24 @@ class Many(SortedList[Entry]):
 NONE: Entries = Few()
 
 
-def with_entry(entries: Entries, entry: Entry, owner: object) -> Entries:
+def with_entry(entries: Entries | None, entry: Entry, owner: object) -> Entries:
     """Return entries with one more; what `owner` does not own stays as it is."""
-    if isinstance(entries, Few):
-        place = bisect_left(entries, entry)
-        more = Few((*entries[:place], entry, *entries[place:]))
-        return more if len(more) <= FEW else Many(more, owner)
-    own = _owned(entries, owner)
-    own.add(entry)
-    return own
+    if entries is None:
+        return Few((entry,))
+    if isinstance(entries, Many):
+        own = entries if entries.owner is owner else Many(entries, owner)
+        own.add(entry)
+        return own
+    place = bisect_left(entries, entry)
+    more = Few((*entries[:place], entry, *entries[place:]))
+    return more if len(more) <= FEW else Many(more, owner)
 
 
 def without_entry(entries: Entries, entry: Entry, owner: object) -> Entries:
     """Return entries without one that is among them; what `owner` does not own stays as it is."""
-    if isinstance(entries, Few):
-        place = bisect_left(entries, entry)
-        return Few((*entries[:place], *entries[place + 1 :]))
-    own = _owned(entries, owner)
-    own.remove(entry)
-    return own
-
-
-def _owned(entries: Entries, owner: object) -> Many:
-    assert isinstance(entries, Many)  # noqa: S101 - there are two kinds
-    return entries if entries.owner is owner else Many(entries, owner)
+    if isinstance(entries, Many):
+        own = entries if entries.owner is owner else Many(entries, owner)
+        own.remove(entry)
+        return own
+    place = bisect_left(entries, entry)
+    return Few((*entries[:place], *entries[place + 1 :]))

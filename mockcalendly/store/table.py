@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from operator import attrgetter
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from mockcalendly.model.record import Record
-from mockcalendly.store.entries import NONE, Entries, Entry, with_entry, without_entry
+from mockcalendly.store.entries import NONE, Entries, Entry, new_entry, with_entry, without_entry
 
 __all__ = ["ChangeLog", "Entries", "Entry", "Index", "Table", "Undo"]
 
@@ -14,12 +14,8 @@ R = TypeVar("R", bound=Record)
 Partition = Hashable
 
 
-class Undo(NamedTuple):
-    """What brings one row back to what it was."""
-
-    table: "Table[Any]"
-    id: str
-    before: Record | None
+Undo: TypeAlias = "tuple[Table[Any], str, Record | None]"
+"""What brings one row back to what it was: its table, its id, and itself, if there was one."""
 
 
 class ChangeLog:
@@ -71,14 +67,34 @@ class Index(Generic[R]):
         """Return the partitions that have rows."""
         return iter(self._lists)
 
-    def replace(self, before: R | None, after: R | None) -> None:
+    def enter(self, row: R, partitions: Iterable[Partition]) -> None:
+        """Add entries for a new row.
+
+        Args:
+            row: It.
+            partitions: Its own, each of them once.
+        """
+        entry = new_entry(self.value(row), row.seq, row.id)
+        lists, owner = self._own_lists()
+        for partition in partitions:
+            lists[partition] = with_entry(lists.get(partition), entry, owner)
+
+    def move(self, before: R, after: R) -> None:
         """Move a row's entries from where it was to where it is."""
-        if before is not None and after is not None:
-            self._move(before, after)
-        elif after is not None:
-            self._add(self._entry(after), set(self.partitions(after)))
-        elif before is not None:
-            self._remove(self._entry(before), set(self.partitions(before)))
+        if self._key is not None and self._key(before) == self._key(after):
+            return
+        left, entered = set(self.partitions(before)), set(self.partitions(after))
+        old, new = self._entry(before), self._entry(after)
+        if old == new:
+            left, entered = left - entered, entered - left
+        if left:
+            self._remove(old, left)
+        if entered:
+            self.enter(after, entered)
+
+    def leave(self, row: R) -> None:
+        """Remove a row's entries."""
+        self._remove(self._entry(row), set(self.partitions(row)))
 
     def copy(self) -> "Index[R]":
         """Return an independent index over the same rows."""
@@ -90,41 +106,25 @@ class Index(Generic[R]):
         other._owner = self._owner = None  # so no list is either's alone any more
         return other
 
-    def _move(self, before: R, after: R) -> None:
-        if self._key is not None and self._key(before) == self._key(after):
-            return
-        left, entered = set(self.partitions(before)), set(self.partitions(after))
-        old, new = self._entry(before), self._entry(after)
-        if old == new:
-            left, entered = left - entered, entered - left
-        if left:
-            self._remove(old, left)
-        if entered:
-            self._add(new, entered)
-
     def _entry(self, row: R) -> Entry:
-        return Entry(self.value(row), row.seq, row.id)
-
-    def _add(self, entry: Entry, partitions: Iterable[Partition]) -> None:
-        lists, owner = self._own_lists(), self._owner
-        for partition in partitions:
-            lists[partition] = with_entry(lists.get(partition, NONE), entry, owner)
+        return new_entry(self.value(row), row.seq, row.id)
 
     def _remove(self, entry: Entry, partitions: Iterable[Partition]) -> None:
-        lists = self._own_lists()
+        lists, owner = self._own_lists()
         for partition in partitions:
-            entries = without_entry(lists[partition], entry, self._owner)
+            entries = without_entry(lists[partition], entry, owner)
             if entries:
                 lists[partition] = entries
             else:
                 del lists[partition]
 
-    def _own_lists(self) -> dict[Partition, Entries]:
+    def _own_lists(self) -> tuple[dict[Partition, Entries], object]:
         if self._shared:
             self._lists = self._lists.copy()
             self._shared = False
-        self._owner = self._owner or object()
-        return self._lists
+        if self._owner is None:
+            self._owner = object()
+        return self._lists, self._owner
 
 
 class Table(Generic[R]):
@@ -195,19 +195,34 @@ class Table(Generic[R]):
         return other
 
     def _write(self, id_: str, row: R | None) -> None:
-        if self._log.undo is None:
+        undo = self._log.undo
+        if undo is None:
             raise RuntimeError("Rows are written inside World.execute() only.")
         before = self._rows.get(id_)
-        self._log.undo.append(Undo(self, id_, before))
+        undo.append((self, id_, before))
         self._replace(id_, before, row)
 
     def _replace(self, id_: str, before: R | None, row: R | None) -> None:
         if self._shared:
             self._rows = self._rows.copy()
             self._shared = False
-        for index in self.indexes:
-            index.replace(before, row)
         if row is None:
+            if before is not None:
+                for index in self.indexes:
+                    index.leave(before)
             del self._rows[id_]
+            return
+        if before is not None:
+            for index in self.indexes:
+                index.move(before, row)
         else:
-            self._rows[id_] = row
+            self._enter(row)
+        self._rows[id_] = row
+
+    def _enter(self, row: R) -> None:
+        function, partitions = None, set[Partition]()
+        for index in self.indexes:
+            if index.partitions is not function:  # else they are those of the index before
+                function = index.partitions
+                partitions = set(function(row))
+            index.enter(row, partitions)

@@ -372,7 +372,8 @@ class Fields:
         return self.objects(name)
 
     def _nested(self, name: str, value: object) -> "Fields | None":
-        if not isinstance(value, Mapping):
+        # Nearly always it is a dictionary, and asking an abstract class takes long.
+        if type(value) is not dict and not isinstance(value, Mapping):
             self.refuse(name, "must be a hash")
             return None
         text_only = name.partition("[")[0] in self._as_text

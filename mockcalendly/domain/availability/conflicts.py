@@ -78,11 +78,12 @@ def events_around(rows: Rows, user: str, span: Span) -> Iterator[ScheduledEvent]
     Events are indexed by start alone, so the search begins as early as one of the greatest length
     could: most of those found are over before the range begins.
     """
+    events = rows.scheduled_events
     over = span.start - LONGEST_BUFFER
-    entries = rows.scheduled_events.by("by_start_time")[of_user(user, EventStatus.ACTIVE)]
+    entries = events.by("by_start_time")[of_user(user, EventStatus.ACTIVE)]
     lowest = (span.start - LONGEST_EVENT - LONGEST_BUFFER,)
     for entry in entries.irange(lowest, (span.end + LONGEST_BUFFER,)):  # type: ignore[arg-type]
-        event = rows.scheduled_events[entry.id]
+        event = events[entry.id]
         if event.end_time > over:
             yield event
 
@@ -106,8 +107,15 @@ def free_seats(event: ScheduledEvent) -> int:
 
 
 def host_of(event: ScheduledEvent, user: str) -> Host:
-    """Return a user's part in an event that the user holds."""
-    return next(host for host in event.hosts if host.user == user)
+    """Return a user's part in an event that the user holds.
+
+    Raises:
+        LookupError: Somebody else holds it.
+    """
+    for host in event.hosts:
+        if host.user == user:
+            return host
+    raise LookupError(user)
 
 
 def upcoming_events(rows: Rows, user: str, event_type: str, now: datetime) -> int:
@@ -142,9 +150,10 @@ class Blocks:
         blocks: list[Block] = []
         for event in events_around(rows, user, reach):
             host = host_of(event, user)
-            start = min(event.start_time - after, host.buffered_start_time)
+            start = min(event.start_time - after, host.buffered_start_time) - duration
             end = max(event.end_time + before, host.buffered_end_time)
-            blocks.append(Block(start - duration, end, event))
+            if start < starts.end and end > starts.start:
+                blocks.append(Block(start, end, event))
         for busy in busy_during(rows, user, reach):
             block = Block(busy.start_time - after - duration, busy.end_time + before, busy)
             blocks.append(block)

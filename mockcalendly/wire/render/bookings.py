@@ -33,7 +33,7 @@ def scheduled_event(row: ScheduledEvent, origins: Origins) -> dict[str, Any]:
         for host in row.hosts
     ]
     shown["calendar_event"] = {"external_id": row.calendar_event_id, "kind": "google"}
-    return dict(sorted(shown.items()))
+    return {name: shown[name] for name in sorted(shown)}
 
 
 def _event(row: ScheduledEvent, origins: Origins) -> dict[str, Any]:
@@ -152,7 +152,7 @@ def invitee_payload(row: Invitee, event: ScheduledEvent, origins: Origins) -> di
     """Return the payload of ``invitee.*`` and ``invitee_no_show.*``: the invitee and its event."""
     shown = invitee(row, origins)
     shown["scheduled_event"] = _event(event, origins)
-    return dict(sorted(shown.items()))
+    return {name: shown[name] for name in sorted(shown)}
 
 
 def no_show(row: NoShow, origins: Origins) -> dict[str, Any]:

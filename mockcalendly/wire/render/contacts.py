@@ -51,7 +51,7 @@ def membership_result(done: MembershipResult, verb: str, origins: Origins) -> di
         "failed": 0,
         "failed_contacts": [],
     }
-    return dict(sorted(shown.items()))
+    return {name: shown[name] for name in sorted(shown)}
 
 
 def note(row: Note, origins: Origins) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def note(row: Note, origins: Origins) -> dict[str, Any]:
 def contact_payload(row: Contact, origins: Origins) -> dict[str, Any]:
     """Return the payload of ``contact.created`` and ``contact.updated``."""
     shown = {"creation_source": row.creation_source, **_contact(row, origins)}
-    return {"contact": dict(sorted(shown.items())), "user_uuid": row.user}
+    return {"contact": {name: shown[name] for name in sorted(shown)}, "user_uuid": row.user}
 
 
 def deleted_contact_payload(row: Contact, origins: Origins) -> dict[str, Any]:

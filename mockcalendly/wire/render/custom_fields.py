@@ -36,4 +36,4 @@ def definition(row: CustomFieldDefinition, origins: Origins) -> dict[str, Any]:
             "question": row.source.question,
             "type": "event_type_invitee_question",
         }
-    return dict(sorted(shown.items()))
+    return {name: shown[name] for name in sorted(shown)}

@@ -32,7 +32,7 @@ def recap(row: MeetingRecap, origins: Origins) -> dict[str, Any]:
     }
     if row.transcript is None:
         shown["transcript"] = None
-    return dict(sorted(shown.items()))
+    return {name: shown[name] for name in sorted(shown)}
 
 
 def listed_recap(row: MeetingRecap, origins: Origins) -> dict[str, Any]:
