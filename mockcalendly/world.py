@@ -1,8 +1,8 @@
 """A world: one Calendly universe, and the only door through which it changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from mockcalendly.domain.rate_limits import Limited, RateLimits, Usage, Window
 from mockcalendly.faults import Fault, Faults
@@ -19,7 +19,7 @@ from mockcalendly.webhooks.posting import release
 from mockcalendly.wire.encodings import Encodings
 from mockcalendly.worlds.default import default_rows
 
-__all__ = ["Snapshot", "World", "fall_due"]
+__all__ = ["OnAgenda", "Snapshot", "World", "fall_due", "tell_nobody"]
 
 C = TypeVar("C")
 T = TypeVar("T")
@@ -39,6 +39,18 @@ class Snapshot(NamedTuple):
     rate_limits: RateLimits
     journal: Journal
     faults: Faults
+
+
+class OnAgenda(Protocol):
+    """Is called when a world's agenda has changed."""
+
+    def __call__(self, changed: Collection[str] = ()) -> None:
+        """Look at it.
+
+        Args:
+            changed: Ids of the entries that are new, other than before, or gone; if there are
+                none, anything may be different, the clock and the rows too.
+        """
 
 
 class World:
@@ -61,7 +73,7 @@ class World:
     ) -> None:
         self.name = name
         self.settings = settings or WorldSettings()
-        self.on_agenda: Callable[[], None] = _nobody
+        self.on_agenda: OnAgenda = tell_nobody
         self.journal = Journal()
         self.reset(clock=clock, rows=rows)
 
@@ -145,8 +157,10 @@ class World:
             raise
         finally:
             self.rows.record(None)
-        if any(table is self.rows.agenda for table, _, _ in undo):
-            self.on_agenda()
+        agenda = self.rows.agenda
+        changed = [id_ for table, id_, _ in undo if table is agenda]
+        if changed:
+            self.on_agenda(changed)
         return result
 
     def add_fault(self, fault: Fault) -> str:
@@ -197,8 +211,9 @@ def fall_due(tx: Transaction, due: Due) -> None:
     BY_ITSELF[due.kind](tx, due.subject)
 
 
-def _nobody() -> None:
-    return None
+def tell_nobody(changed: Collection[str] = ()) -> None:
+    """Let an agenda be, as in a world that nobody takes care of."""
+    del changed
 
 
 FIRST_SEQUENCE = 10**9

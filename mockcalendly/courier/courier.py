@@ -11,7 +11,7 @@ from mockcalendly.courier.lanes import Slots
 from mockcalendly.courier.pump import Pump
 from mockcalendly.model.agenda import IDLE, NEXT_DELIVERY, Due, DueKind
 from mockcalendly.model.webhooks import Attempt, Delivery
-from mockcalendly.world import World
+from mockcalendly.world import World, tell_nobody
 
 if TYPE_CHECKING:
     from mockcalendly.courier.exchange import Receiver
@@ -90,7 +90,7 @@ class Courier:
 
     def detach(self, world: World) -> None:
         """Stop caring for a world; what is under way there is broken off and stays pending."""
-        world.on_agenda = _nobody
+        world.on_agenda = tell_nobody
         for task in self._pumps.pop(world).stop():
             task.cancel()
 
@@ -219,7 +219,7 @@ class Courier:
                 await asyncio.wait(tasks, timeout=grace.total_seconds())
         finally:
             for world in self._pumps:
-                world.on_agenda = _nobody
+                world.on_agenda = tell_nobody
             self._pumps.clear()
             for task in tasks:
                 task.cancel()
@@ -261,7 +261,3 @@ def _hanging(pump: Pump, timeout: float) -> str:
         f"Not settled after {timeout:g} s: {len(unfinished)} deliveries are not finished. "
         f"Under way: {', '.join(under_way[:5]) or 'none'}."
     )
-
-
-def _nobody() -> None:
-    return None

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 from functools import partial
 
@@ -18,6 +18,8 @@ from mockcalendly.world import World
 __all__ = ["Pump"]
 
 logger = logging.getLogger("mockcalendly.courier")
+
+_NEVER = -1.0
 
 Attempting = Callable[[Delivery, datetime], Awaitable[Attempt]]
 """Sends a message once, signed with an instant; raises `TargetRefused` if it may not."""
@@ -44,16 +46,25 @@ class Pump:
         self._reached: Entry | None = None
         self._soon: asyncio.Handle | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._timer_for: datetime | None = None
         self._closed = False
+        self._doubtful = True
         self._idle = asyncio.Event()
         self._changed = asyncio.Event()
         self._advancing = asyncio.Lock()
         self._happened: list[Due] | None = None
 
-    def wake(self) -> None:
-        """Look at the agenda soon: its entries, the clock or the rows have changed."""
-        if self._soon is None and not self._closed:
-            self._soon = self._loop.call_soon(self._run_due)
+    def wake(self, changed: Collection[str] = ()) -> None:
+        """Look at the agenda soon.
+
+        Args:
+            changed: Ids of its entries that have changed; if there are none, anything has.
+        """
+        self._doubtful = self._doubtful or not changed
+        if not self._doubtful:
+            for id_ in changed:
+                self._note_change(id_)
+        self._look_soon()
 
     async def settle(self) -> None:
         """Return when nothing is due and nothing is under way."""
@@ -115,6 +126,9 @@ class Pump:
     def stop(self) -> set[asyncio.Task[None]]:
         """Start nothing more; return what is under way. What is not done stays on the agenda."""
         self._closed = True
+        if self._soon is not None:
+            self._soon.cancel()
+            self._soon = None
         self._disarm()
         self._idle.set()
         self._changed.set()
@@ -122,12 +136,17 @@ class Pump:
 
     def _run_due(self) -> None:
         """Start what has fallen due, and set the timer for what comes next."""
-        self._disarm()
+        if self._soon is not None:
+            self._soon.cancel()
+            self._soon = None
         if self._closed:
             return
         if self._world.rows is not self._rows:
             self._start_over()
-        self._check_place()
+        if self._doubtful:
+            self._doubtful = False
+            self._disarm()
+            self._check_place()
         while (entry := self._next()) is not None and entry.value <= self._world.clock.now():
             self._reached = entry
             if entry.id not in self._taken and entry.id not in self._failed:
@@ -135,16 +154,34 @@ class Pump:
         if not self._taken:
             self._idle.set()
         self._changed.set()
-        if entry is not None:
-            self._set_timer(entry.value)
+        self._set_timer(None if entry is None else entry.value)
 
-    def _check_place(self) -> None:
+    def _look_soon(self) -> None:
+        if self._soon is None and not self._closed:
+            self._soon = self._loop.call_soon(self._run_due)
+
+    def _note_change(self, id_: str) -> None:
         """Go back to the agenda's beginning if an entry was put before the place reached.
 
-        That is rare (a clock was set back), and going through a long backlog each time would not
-        be cheap. What has lost its entry (a subscription was deleted) need not be waited for.
+        That is rare: the clock was set back. What has lost its entry, for its subscription was
+        deleted, need not be waited for.
         """
-        if self._position() == len(self._taken) + len(self._failed):
+        due = self._rows.agenda.get(id_)
+        if due is None:
+            self._failed.discard(id_)
+            if self._taken.get(id_, _NEVER) is None:
+                del self._taken[id_]
+        elif self._reached is not None and (due.at, due.seq, due.id) <= self._reached:
+            self._reached = None
+
+    def _check_place(self) -> None:
+        """Do the same where it is not known which entries have changed, if any have.
+
+        Going through a long backlog each time would not be cheap.
+        """
+        reached = self._reached
+        position = 0 if reached is None else self._entries().bisect_right(reached)
+        if position == len(self._taken) + len(self._failed):
             return
         agenda = self._rows.agenda
         self._reached = None
@@ -182,7 +219,7 @@ class Pump:
         finally:
             if rows is self._rows:
                 self._taken.pop(id_, None)
-                self.wake()
+                self._look_soon()
 
     async def _attempt(self, rows: Rows, delivery: Delivery) -> None:
         from mockcalendly.webhooks.targets import (  # noqa: PLC0415 - costs start-up
@@ -237,20 +274,28 @@ class Pump:
     def _entries(self) -> Entries:
         return self._rows.agenda.by("by_at")[ALL]
 
-    def _position(self) -> int:
-        return 0 if self._reached is None else self._entries().bisect_right(self._reached)
-
     def _next(self) -> Entry | None:
-        entries, position = self._entries(), self._position()
-        return entries[position] if position < len(entries) else None
+        """Return the first entry after the place reached; counting up to there would take time."""
+        reached = self._reached
+        for entry in self._entries().irange(reached):
+            if entry != reached:
+                return entry
+        return None
 
-    def _set_timer(self, at: datetime) -> None:
-        seconds = self._world.clock.real_seconds_until(at)
+    def _set_timer(self, at: datetime | None) -> None:
+        """Have the agenda looked at when an instant comes, if the clock gets there by itself."""
+        if self._timer is not None and self._timer_for == at:
+            return
+        self._disarm()
+        seconds = None if at is None else self._world.clock.real_seconds_until(at)
         if seconds is not None:
-            self._timer = self._loop.call_later(seconds, self._run_due)
+            self._timer, self._timer_for = self._loop.call_later(seconds, self._ring), at
+
+    def _ring(self) -> None:
+        self._timer = None
+        self._run_due()
 
     def _disarm(self) -> None:
-        for handle in (self._soon, self._timer):
-            if handle is not None:
-                handle.cancel()
-        self._soon = self._timer = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
