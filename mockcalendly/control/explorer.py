@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from string import Template
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
@@ -64,7 +65,10 @@ _MISSING = """\
 class _Files(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Have browsers keep a file, but ask each time whether it is still the same."""
-        response = await super().get_response(path, scope)
+        try:
+            response = await super().get_response(path, scope)
+        except ValueError:  # a path with a zero byte, which older Starlettes do not refuse
+            raise HTTPException(HTTPStatus.NOT_FOUND) from None
         response.headers["Cache-Control"] = "no-cache"
         return response
 

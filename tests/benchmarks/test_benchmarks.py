@@ -1,21 +1,27 @@
 """Every bench runs, on numbers that are too small to mean anything."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from benchmarks import brief, servers
 from benchmarks.__main__ import BENCHES, ON_DEMAND
 from benchmarks.figures import Figure, as_json, as_table, ratio
+from benchmarks.load import ask
 
 ROOT = Path(__file__).parents[2]
 
 
-def benchmark(*arguments: str) -> "subprocess.CompletedProcess[str]":
+def benchmark(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "benchmarks", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    surroundings = {**os.environ, **environment}
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, env=surroundings
+    )
 
 
 @pytest.mark.parametrize("name", BENCHES)
@@ -34,6 +40,33 @@ def test_a_module_that_measures_is_a_bench() -> None:
     folder = ROOT / "benchmarks"
     modules = {path.stem for path in folder.glob("*.py") if "def run(scale" in path.read_text()}
     assert modules == {*BENCHES, *ON_DEMAND}
+
+
+def test_a_peer_that_cannot_be_had_is_in_the_table_with_the_reason(tmp_path: Path) -> None:
+    report = tmp_path / "figures.json"
+    nowhere = {
+        "PATH": str(tmp_path),
+        "XDG_CACHE_HOME": str(tmp_path),
+        "PIP_NO_INDEX": "1",
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_FIND_LINKS": "",
+    }
+    done = benchmark("peers", "--quick", "--json", str(report), **nowhere)
+    assert done.returncode == 0, done.stderr
+    figures = {figure["name"]: figure for figure in json.loads(report.read_text())["figures"]}
+    assert [*figures] == ["Prism", "Mockoon", "json-server", "emulate", "moto"]
+    for name, figure in figures.items():
+        assert figure["value"] is None
+        assert ("pip" if name == "moto" else "npm") in figure["note"]
+
+
+def test_a_server_that_keeps_no_connection_is_measured_on_one_each() -> None:
+    with servers.hello() as server:
+        measured = brief.measure(server, [ask("GET", "/")], seconds=0.1)
+        with pytest.raises(RuntimeError, match="404"):
+            brief.measure(server, [ask("GET", "/nowhere")], seconds=0.1)
+    assert measured.load.statuses == {"200": measured.load.answers}
+    assert measured.per_cpu_second > 0
 
 
 def test_an_unknown_bench_is_refused_with_the_names_of_those_that_there_are() -> None:

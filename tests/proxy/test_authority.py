@@ -42,6 +42,8 @@ def forged(authority: Authority, name: x509.GeneralName, folder: Path) -> ssl.SS
     signer = load_pem_private_key((authority.directory / "ca-key.pem").read_bytes(), None)
     assert isinstance(signer, ec.EllipticCurvePrivateKey)
     key = ec.generate_private_key(ec.SECP256R1())
+    # From Python 3.13 on, clients refuse a certificate that does not say this.
+    issued_by = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key())
     certificate = (
         x509.CertificateBuilder()
         .subject_name(x509.Name([]))
@@ -51,6 +53,7 @@ def forged(authority: Authority, name: x509.GeneralName, folder: Path) -> ssl.SS
         .not_valid_before(NOW - timedelta(hours=1))
         .not_valid_after(NOW + timedelta(hours=1))
         .add_extension(x509.SubjectAlternativeName([name]), critical=True)
+        .add_extension(issued_by, critical=False)
         .sign(signer, SHA256())
     )
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

@@ -15,7 +15,9 @@ PAUSE = 0.02
 
 
 def on_signal(_signal: int, _frame: FrameType | None) -> None:
-    asyncio.get_running_loop().call_later(PAUSE, tell)
+    loop = asyncio.get_running_loop()
+    # Nothing else wakes asyncio's own loop out of a signal.
+    loop.call_soon_threadsafe(loop.call_later, PAUSE, tell)
 
 
 def tell() -> None:
