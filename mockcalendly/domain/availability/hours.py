@@ -94,7 +94,7 @@ def rules_of(hours: HostHours) -> tuple[Rule, ...]:
     )
 
 
-def open_hours(hours: HostHours, around: Span) -> Sequence[Span]:
+def open_hours(hours: HostHours, around: Span) -> tuple[Span, ...]:
     """Return the spans in which a host is open, ascending, all around a range.
 
     Those of rules are the spans of whole local days, at least of every day that has to do with
@@ -110,7 +110,8 @@ def open_hours(hours: HostHours, around: Span) -> Sequence[Span]:
     return _spans_of_days(zone, hours.rules, first, last)
 
 
-def joined(spans: Iterable[Span]) -> list[Span]:
+@lru_cache(maxsize=4096)
+def joined(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     """Return ascending spans with those that touch or overlap made one."""
     result: list[Span] = []
     for span in spans:
@@ -118,10 +119,10 @@ def joined(spans: Iterable[Span]) -> list[Span]:
             result[-1] = Span(result[-1].start, max(result[-1].end, span.end))
         else:
             result.append(span)
-    return result
+    return tuple(result)
 
 
-def common(one: Sequence[Span], other: Sequence[Span]) -> list[Span]:
+def common(one: Sequence[Span], other: Sequence[Span]) -> tuple[Span, ...]:
     """Return what lies in a span of both; a border in either stays a border."""
     result: list[Span] = []
     i = j = 0
@@ -133,7 +134,7 @@ def common(one: Sequence[Span], other: Sequence[Span]) -> list[Span]:
             i += 1
         else:
             j += 1
-    return result
+    return tuple(result)
 
 
 def grid(spans: Iterable[Span], increment: timedelta, within: Span) -> Iterator[datetime]:
@@ -144,6 +145,8 @@ def grid(spans: Iterable[Span], increment: timedelta, within: Span) -> Iterator[
     is open round the clock has a grid too that way, the same on each day).
     """
     for span in spans:
+        if span.end <= within.start or span.start >= within.end:
+            continue
         steps_to_range = -((span.start - within.start) // increment)
         start = span.start + max(0, steps_to_range) * increment
         end = min(span.end, within.end)
@@ -152,8 +155,8 @@ def grid(spans: Iterable[Span], increment: timedelta, within: Span) -> Iterator[
             start += increment
 
 
-def _spans_of(spots: Spots) -> list[Span]:
-    return joined(sorted(Span(spot.start_time, spot.end_time) for spot in spots.spots))
+def _spans_of(spots: Spots) -> tuple[Span, ...]:
+    return joined(tuple(sorted(Span(spot.start_time, spot.end_time) for spot in spots.spots)))
 
 
 def _minute(local: datetime) -> int:
@@ -196,4 +199,4 @@ def _spans_of_day(zone: ZoneInfo, day: date, intervals: tuple[Interval, ...]) ->
         if interval.start < interval.end
     )
     # Clocks that jump can turn an interval around: one of 02:30 to 03:00 does not exist then.
-    return tuple(joined(sorted(span for span in spans if span.start < span.end)))
+    return joined(tuple(sorted(span for span in spans if span.start < span.end)))

@@ -39,7 +39,7 @@ class HostCalendar:
         self.user = user
         self.hours = hours = hours_of(rows, meeting.event_type, user)
         around = Span(starts.start, starts.end + meeting.duration)
-        self.spans = open_hours(hours, around) if hours else []
+        self.spans = open_hours(hours, around) if hours else ()
         self._joined = joined(self.spans)
         self._rows = rows
         self._meeting = meeting
