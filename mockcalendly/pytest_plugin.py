@@ -32,7 +32,7 @@ OPTIONS = (
 )
 """Arguments of `MockCalendly` that the marker takes; their defaults are ``MOCKCALENDLY_…``."""
 
-ARGUMENTS = (*OPTIONS, "scenario", "intercept")
+ARGUMENTS = (*OPTIONS, "generate", "scenario", "intercept")
 
 URL_VARIABLE = "MOCKCALENDLY_URL"
 """Where a server runs that all processes of the test run are to share."""
@@ -147,8 +147,10 @@ def _read_markers(node: pytest.Item) -> _Wanted:
             _refuse_marker(f"does not take {', '.join(wrong)}. It takes {takes}.")
         given |= marker.kwargs
         asked |= marker.kwargs.keys()
-    if "scenario" in asked and asked & {"plan", "world"}:
-        _refuse_marker("takes no plan and no world beside a scenario, which has its own.")
+    if "scenario" in asked and asked & {"generate", "plan", "world"}:
+        _refuse_marker("takes no generate, plan or world beside a scenario, which has its own.")
+    if "generate" in asked and "world" not in asked:
+        given.pop("world", None)
     if given.get("world") is not None:
         given["world"] = node.config.rootpath / given["world"]
     scenario, intercept = given.pop("scenario", None), given.pop("intercept", False)

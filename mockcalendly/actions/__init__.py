@@ -8,6 +8,7 @@ from mockcalendly.actions import (
     availability,
     bookings,
     clock,
+    contacts,
     contents,
     deliveries,
     diagnosis,
@@ -15,6 +16,7 @@ from mockcalendly.actions import (
     forms,
     oauth,
     rate_limits,
+    recaps,
     reconfirmations,
     requests,
     subscriptions,
@@ -22,6 +24,7 @@ from mockcalendly.actions import (
 )
 from mockcalendly.actions.action import Action, AnyAction, Stage, Waiting, name_of, result_of
 from mockcalendly.actions.raised import Raised, as_raised, to_raise
+from mockcalendly.actions.shapes import refusal_of
 
 __all__ = [
     "ACTIONS",
@@ -32,6 +35,7 @@ __all__ = [
     "Waiting",
     "as_raised",
     "name_of",
+    "refusal_of",
     "result_of",
     "to_raise",
 ]
@@ -42,6 +46,7 @@ ACTIONS: dict[str, type[AnyAction]] = {
         availability,
         bookings,
         clock,
+        contacts,
         contents,
         deliveries,
         diagnosis,
@@ -49,6 +54,7 @@ ACTIONS: dict[str, type[AnyAction]] = {
         forms,
         oauth,
         rate_limits,
+        recaps,
         reconfirmations,
         requests,
         subscriptions,

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
+from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from mockcalendly.actions.action import Action, Instant, Stage
 from mockcalendly.actions.forms import find_submission, led_to
 from mockcalendly.actions.references import (
+    caller_of,
     find_booking,
     find_event_type,
     find_invitee,
@@ -19,8 +21,10 @@ from mockcalendly.domain import bookings, cancellations
 from mockcalendly.domain.availability import open_slots
 from mockcalendly.domain.conferences import LocationChoice, first_location
 from mockcalendly.domain.no_shows import MarkNoShow, UnmarkNoShow, mark_no_show, unmark_no_show
+from mockcalendly.errors import Detail, InvalidArgument
 from mockcalendly.fake import answer, person
-from mockcalendly.model.bookings import Answer, Invitee, Tracking
+from mockcalendly.kernel.formats import is_amount
+from mockcalendly.model.bookings import Answer, Invitee, Payment, SchedulingMethod, Tracking
 from mockcalendly.model.event_types import EventType, LocationKind
 from mockcalendly.model.routing_forms import RoutingFormSubmission, RoutingQuestionType
 from mockcalendly.scenario.form_answers import said
@@ -28,12 +32,36 @@ from mockcalendly.store.rows import Rows
 from mockcalendly.store.transaction import Transaction
 from mockcalendly.wire import render
 
-__all__ = ["ACTIONS", "Book", "Cancel", "NoShow", "Reschedule", "UndoNoShow"]
+__all__ = [
+    "ACTIONS",
+    "Book",
+    "Cancel",
+    "NoShow",
+    "PaymentDetails",
+    "Reschedule",
+    "UndoNoShow",
+]
 
 FURTHEST = timedelta(days=366)
 """How far ahead an open time is looked for."""
 
 STRIDE = timedelta(days=7)
+
+
+class PaymentDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an invitee has paid.
+
+    Attributes:
+        amount: A decimal number, written as text: ``25.00``.
+        external_id: Of the provider's; None: made up from the seed.
+    """
+
+    amount: str
+    currency: Literal["AUD", "CAD", "EUR", "GBP", "USD"] = "USD"
+    provider: Literal["stripe", "paypal"] = "stripe"
+    external_id: str | None = None
+    terms: str | None = None
+    successful: bool = True
 
 
 class Book(Action[Resource], frozen=True, kw_only=True):
@@ -52,6 +80,10 @@ class Book(Action[Resource], frozen=True, kw_only=True):
         duration: Minutes, where the event type has options; None: its own duration.
         submission: URI or id of the routing form submission that has led here. It says which
             event type, who books, and the tracking, unless that is said here.
+        first_name: For event types that ask for two names; the whole name follows.
+        payment: What he has paid.
+        scheduling_method: How the booking came about; None: on the booking page.
+        user: Whose token asks: role, URI, id, slug or e-mail; None: nobody's, as on the page.
     """
 
     event_type: str | None = None
@@ -66,6 +98,11 @@ class Book(Action[Resource], frozen=True, kw_only=True):
     text_reminder_number: str | None = None
     duration: int | None = None
     submission: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    payment: PaymentDetails | None = None
+    scheduling_method: Literal["instant_book", "api"] | None = None
+    user: str | None = None
 
     def perform(self, stage: Stage) -> Resource:
         """Book.
@@ -84,14 +121,22 @@ class Cancel(Action[Resource], frozen=True, kw_only=True):
         booking: URI or id of an invitee or of a scheduled event.
         reason: In the canceler's words.
         by: A host cancels the event with all its invitees, an invitee his own place.
+        user: The host who cancels: role, URI, id, slug or e-mail; None: the first one.
     """
 
     booking: str
     reason: str | None = None
     by: Literal["host", "invitee"] = "host"
+    user: str | None = None
 
     def perform(self, stage: Stage) -> Resource:
-        """Cancel."""
+        """Cancel.
+
+        Raises:
+            ValueError: An invitee is to cancel in the name of a user.
+        """
+        if self.by == "invitee" and self.user is not None:
+            raise ValueError("An invitee cancels in his own name, not in that of a user.")
         named = find_booking(stage.world.rows, self.booking)
         stage.world.execute(_cancel, self)
         rows, origins = stage.world.rows, stage.origins
@@ -128,14 +173,18 @@ class NoShow(Action[Resource], frozen=True, kw_only=True):
 
     Attributes:
         invitee: URI or id of the invitee, or of an event that has only one.
+        user: Whose token asks: role, URI, id, slug or e-mail; None: a host's who may.
     """
 
     invitee: str
+    user: str | None = None
 
     def perform(self, stage: Stage) -> Resource:
         """Mark."""
         row = find_invitee(stage.world.rows, self.invitee)
-        mark = stage.world.execute(mark_no_show, MarkNoShow(event=row.event, invitee=row.id))
+        caller = caller_of(stage.world.rows, self.user)
+        command = MarkNoShow(event=row.event, invitee=row.id, caller=caller)
+        mark = stage.world.execute(mark_no_show, command)
         return plain(render.bookings.no_show(mark, stage.origins))
 
 
@@ -144,14 +193,17 @@ class UndoNoShow(Action[None], frozen=True, kw_only=True):
 
     Attributes:
         no_show: URI or id of the no-show or of its invitee.
+        user: Whose token asks: role, URI, id, slug or e-mail; None: a host's who may.
     """
 
     no_show: str
+    user: str | None = None
 
     def perform(self, stage: Stage) -> None:
         """Unmark."""
         row = find_no_show(stage.world.rows, self.no_show)
-        stage.world.execute(unmark_no_show, UnmarkNoShow(no_show=row.id))
+        caller = caller_of(stage.world.rows, self.user)
+        stage.world.execute(unmark_no_show, UnmarkNoShow(no_show=row.id, caller=caller))
 
 
 def _book(tx: Transaction, wanted: Book) -> Invitee:
@@ -159,14 +211,17 @@ def _book(tx: Transaction, wanted: Book) -> Invitee:
     if routed is not None:
         wanted = _as_routed(tx.rows, wanted, routed)
     event_type = find_event_type(tx.rows, wanted.event_type)
-    someone = None if wanted.name and wanted.email else person(tx.ids)
+    said_name = wanted.name or " ".join(filter(None, (wanted.first_name, wanted.last_name)))
+    someone = None if said_name and wanted.email else person(tx.ids)
     return bookings.book(
         tx,
         bookings.Book(
             event_type=event_type.id,
             start_time=wanted.start_time or _first_open(tx, event_type, wanted.duration),
             email=wanted.email or (someone.email if someone else ""),
-            name=wanted.name or (someone.name if someone else ""),
+            name=said_name or (someone.name if someone else ""),
+            first_name=wanted.first_name,
+            last_name=wanted.last_name,
             timezone=wanted.timezone or (someone.timezone if someone else "UTC"),
             questions_and_answers=_answers(tx, event_type, wanted.questions_and_answers),
             location=_location(event_type, wanted.location),
@@ -175,15 +230,26 @@ def _book(tx: Transaction, wanted: Book) -> Invitee:
             text_reminder_number=wanted.text_reminder_number,
             duration=wanted.duration,
             submission=routed.id if routed else None,
+            payment=None if wanted.payment is None else _payment(tx, wanted.payment),
+            method=wanted.scheduling_method and SchedulingMethod(wanted.scheduling_method),
+            caller=caller_of(tx.rows, wanted.user),
         ),
     )
+
+
+def _payment(tx: Transaction, said: PaymentDetails) -> Payment:
+    if not is_amount(said.amount):
+        raise InvalidArgument(Detail("payment.amount", "is not an amount such as 25.00"))
+    drawn = f"ch_{tx.ids.bits('payment').hex()[:24]}" if said.external_id is None else ""
+    return Payment(**{**asdict(said), "external_id": said.external_id or drawn})
 
 
 def _cancel(tx: Transaction, wanted: Cancel) -> None:
     if wanted.by == "host":
         found = find_booking(tx.rows, wanted.booking)
         event = found.event if isinstance(found, Invitee) else found.id
-        command = cancellations.CancelEvent(event=event, reason=wanted.reason)
+        caller = caller_of(tx.rows, wanted.user)
+        command = cancellations.CancelEvent(event=event, reason=wanted.reason, caller=caller)
         cancellations.cancel_event(tx, command)
         return
     row = find_invitee(tx.rows, wanted.booking)
@@ -212,11 +278,12 @@ def _as_routed(rows: Rows, wanted: Book, submission: RoutingFormSubmission) -> B
 
     Who he is need not be said again, and where he came from stays known (assumed).
     """
+    named = wanted.name or wanted.first_name
     return replace(
         wanted,
         event_type=wanted.event_type or led_to(submission),
         email=wanted.email or said(rows, submission, RoutingQuestionType.EMAIL),
-        name=wanted.name or said(rows, submission, RoutingQuestionType.NAME),
+        name=wanted.name if named else said(rows, submission, RoutingQuestionType.NAME),
         tracking=wanted.tracking or asdict(submission.tracking),
     )
 

@@ -22,8 +22,12 @@ __all__ = [
     "CreateApp",
     "CreateToken",
     "DeleteApp",
+    "ExchangeCode",
     "GrantTokens",
+    "IntrospectToken",
     "ListApps",
+    "RefreshToken",
+    "RevokeGrant",
     "RevokeToken",
     "RotateApp",
     "Tokens",
@@ -161,7 +165,105 @@ class GrantTokens(Action[Resource], frozen=True, kw_only=True):
         row, who = _find(world.rows, self.client_id), find_user(world.rows, self.user)
         scopes = row.scopes if self.scopes is None else frozenset(self.scopes)
         issued = world.execute(lambda tx, _: grants.grant(tx, row, who.id, scopes), None)
-        return plain(render.oauth.token_response(issued, who, stage.origins))
+        return _issued(stage, issued)
+
+
+class ExchangeCode(Action[Resource], frozen=True, kw_only=True):
+    """Return tokens for a code, as the token endpoint answers them to the application.
+
+    Attributes:
+        code: Is used up by this.
+        redirect_uri: With which the code was asked for; None: the application's first.
+        code_verifier: For PKCE.
+    """
+
+    client_id: str
+    code: str
+    redirect_uri: str | None = None
+    code_verifier: str = ""
+
+    def perform(self, stage: Stage) -> Resource:
+        """Exchange it.
+
+        Raises:
+            OAuthError: The code is unknown, used, expired or another application's, or was asked
+                for with something else.
+        """
+        application = _find(stage.world.rows, self.client_id)
+        given = self.redirect_uri
+        command = grants.Exchange(
+            application=application,
+            code=self.code,
+            redirect_uri=application.redirect_uris[0] if given is None else given,
+            code_verifier=self.code_verifier,
+        )
+        return _issued(stage, stage.world.execute(grants.exchange, command))
+
+
+class RefreshToken(Action[Resource], frozen=True, kw_only=True):
+    """Return new tokens for a refresh token, as the token endpoint answers them.
+
+    Attributes:
+        refresh_token: Is revoked by this.
+        scopes: Some of those that it has; None: all of them.
+    """
+
+    client_id: str
+    refresh_token: str
+    scopes: Scopes = None
+
+    def perform(self, stage: Stage) -> Resource:
+        """Refresh it.
+
+        Raises:
+            OAuthError: The token is unknown, used, revoked or another application's, or a scope is
+                asked for that it does not have.
+        """
+        command = grants.Refresh(
+            application=_find(stage.world.rows, self.client_id),
+            refresh_token=self.refresh_token,
+            scope=" ".join(self.scopes or ()),
+        )
+        return _issued(stage, stage.world.execute(grants.refresh, command))
+
+
+class RevokeGrant(Action[None], frozen=True, kw_only=True):
+    """Revoke an access token with its refresh token, as the application does at its endpoint.
+
+    Attributes:
+        token: Either of the two; what is unknown or revoked already does no harm.
+    """
+
+    client_id: str
+    token: str
+
+    def perform(self, stage: Stage) -> None:
+        """Revoke both.
+
+        Raises:
+            UnauthorizedClient: It is none of the application's.
+        """
+        application = _find(stage.world.rows, self.client_id)
+        stage.world.execute(grants.revoke, grants.Revoke(application=application, token=self.token))
+
+
+class IntrospectToken(Action[Resource], frozen=True, kw_only=True):
+    """Return what a token stands for, as the introspection endpoint answers the application.
+
+    Attributes:
+        token: An access or a refresh token.
+    """
+
+    client_id: str
+    token: str
+
+    def perform(self, stage: Stage) -> Resource:
+        """Look."""
+        rows = stage.world.rows
+        application = _find(rows, self.client_id)
+        found = grants.introspect(rows, stage.world.clock.now(), application, self.token)
+        user = None if found is None else rows.users[found.user]
+        return plain(render.oauth.introspection(found, user, stage.origins))
 
 
 class Tokens(Action[dict[str, str]], frozen=True, kw_only=True):
@@ -218,6 +320,11 @@ def _authorize(tx: Transaction, wanted: Authorize) -> Authorization:
     return Authorization(code, grants.authorization_url(request, code=code))
 
 
+def _issued(stage: Stage, issued: grants.Issued) -> Resource:
+    user = stage.world.rows.users[issued.access_token.user]
+    return plain(render.oauth.token_response(issued, user, stage.origins))
+
+
 def _all_if_none(scopes: Scopes) -> frozenset[str]:
     return frozenset(SCOPES if scopes is None else scopes)
 
@@ -234,8 +341,12 @@ ACTIONS = (
     CreateApp,
     CreateToken,
     DeleteApp,
+    ExchangeCode,
     GrantTokens,
+    IntrospectToken,
     ListApps,
+    RefreshToken,
+    RevokeGrant,
     RevokeToken,
     RotateApp,
     Tokens,

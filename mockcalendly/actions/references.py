@@ -5,11 +5,13 @@ Wherever the API has a URI, a tester may say the URI (of any host) or the bare i
 
 from collections.abc import Iterable
 
+from mockcalendly.domain.access import Caller
 from mockcalendly.domain.bookings import invitees_of
 from mockcalendly.domain.names import (
     ROLES,
     event_types_called,
     first_in_role,
+    identified,
     invitations_called,
     organizations_called,
     users_called,
@@ -17,17 +19,24 @@ from mockcalendly.domain.names import (
 from mockcalendly.errors import NotFound
 from mockcalendly.kernel.uris import id_in_uri, ids_in_uri
 from mockcalendly.model.bookings import EventStatus, Invitee, NoShow, ScheduledEvent
+from mockcalendly.model.contacts import Contact
+from mockcalendly.model.custom_fields import CustomFieldDefinition
 from mockcalendly.model.event_types import EventType
 from mockcalendly.model.organizations import Invitation, InvitationStatus, Organization, User
-from mockcalendly.store.rows import Rows
+from mockcalendly.model.recaps import MeetingRecap
+from mockcalendly.store.rows import Rows, of_user
 
 __all__ = [
+    "caller_of",
     "find_booking",
+    "find_contact",
+    "find_custom_field",
     "find_event_type",
     "find_invitation",
     "find_invitee",
     "find_no_show",
     "find_organization",
+    "find_recap",
     "find_user",
     "user_in_role",
 ]
@@ -116,6 +125,73 @@ def find_user(rows: Rows, reference: str) -> User:
     return found[0]
 
 
+def caller_of(rows: Rows, reference: str | None) -> Caller | None:
+    """Return for whom something is asked, as `find_user` takes it; None: for nobody in particular.
+
+    Raises:
+        NotFound: There is no such user.
+    """
+    return None if reference is None else Caller(user=find_user(rows, reference))
+
+
+def find_contact(rows: Rows, reference: str, user: str | None) -> Contact:
+    """Return a contact by URI, id, e-mail address or name.
+
+    Args:
+        rows: The world's tables.
+        reference: What it is called.
+        user: Whose address book to look in, as `find_user` takes it; None: in whosever it is if
+            URI or id name it, else in the owner's.
+
+    Raises:
+        NotFound: There is none.
+        ValueError: Several have the name.
+    """
+    found = identified(rows.contacts, reference, "contacts")
+    if found and user is None:
+        return found[0]
+    owner = find_user(rows, user or "owner").id
+    own = list(rows.contacts.listed("by_created_at", of_user(owner)))
+    found = (
+        [row for row in found if row.user == owner]
+        or list(rows.contacts.listed("by_created_at", of_user(owner, "email", reference.lower())))
+        or [row for row in own if row.name == reference]
+    )
+    if len(found) > 1:
+        raise ValueError(
+            f"Several contacts have the name {reference!r}: pass the one that is meant."
+        )
+    if not found:
+        addresses = (row.emails[0].email for row in own if row.emails)
+        raise NotFound(hint=_no_such("contact", reference, addresses))
+    return found[0]
+
+
+def find_custom_field(rows: Rows, organization: str, reference: str) -> CustomFieldDefinition:
+    """Return a custom field of an organization's contacts by label, id or URI.
+
+    Raises:
+        NotFound: There is none.
+    """
+    own = list(rows.custom_field_definitions.listed("by_owner", organization))
+    id_ = id_in_uri(reference, "custom_field_definitions") or reference
+    for row in own:
+        if row.id == id_ or row.label.casefold() == reference.casefold():
+            return row
+    raise NotFound(hint=_no_such("custom field", reference, (row.label for row in own)))
+
+
+def find_recap(rows: Rows, reference: str) -> MeetingRecap:
+    """Return a meeting recap by URI or id.
+
+    Raises:
+        NotFound: There is none.
+    """
+    for row in identified(rows.meeting_recaps, reference, "meeting_recaps"):
+        return row
+    raise NotFound(hint=f"No meeting recap is {reference!r}.")
+
+
 def find_invitation(rows: Rows, reference: str) -> Invitation:
     """Return an invitation to an organization by URI, id or e-mail address.
 
@@ -161,4 +237,4 @@ def user_in_role(rows: Rows, role: str) -> User:
 
 
 def _no_such(kind: str, text: str, known: Iterable[str | None]) -> str:
-    return f"No {kind} is {text!r}; there are: {', '.join(filter(None, known))}."
+    return f"No {kind} is {text!r}; there are: {', '.join(filter(None, known)) or 'none'}."

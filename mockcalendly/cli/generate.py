@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from mockcalendly.cli.options import output_option, read_given, setting_options
-from mockcalendly.cli.remote import call, fetch, given, show
+from mockcalendly.cli.remote import fetch, follow, given, show
 from mockcalendly.kernel.clock import Clock
 from mockcalendly.settings import WorldSettings
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["generate"]
 
-SNAPSHOT = "generated"
-"""Name under which a server keeps what is to be saved, for as long as that takes."""
+MOST_LINES = 20
+"""Differences that are shown."""
 NAMES = {
     "booked": "bookings",
     "canceled": "canceled",
@@ -60,13 +61,17 @@ def generate(
     url: str | None,
     output: str,
     **said: Any,  # noqa: ANN401
-) -> None:
+) -> int:
     """Make up people who book, cancel, move and miss meetings.
 
     Without --url it is a world of its own: --now is the instant at which it begins, with its past
     behind it. `serve --world` reads what --out writes, `serve --load` what --save writes. With
-    --url, time passes there from the world's present instant on. From one seed always the same
-    comes.
+    --url, time passes there from the world's present instant on; --out then holds who was added
+    and what was booked, on top of the default world or of an empty one. From one seed always the
+    same comes.
+
+    Exit 0, 1 if what --out holds is not all that the world at --url has, which is said, and 2 on
+    misuse.
     """
     if url is None and out is None and save is None:
         raise click.UsageError("Say where to: --out WORLD.yaml, --save SNAPSHOT.json or --url URL.")
@@ -74,39 +79,87 @@ def generate(
         if not file.parent.is_dir():
             raise click.ClickException(f"{file}: there is no folder {file.parent}.")
     settings = read_given(said)
+    differences: list[str] = []
     if url is not None:
-        tally = _on_server(url, out, save, settings, said)
+        tally, differences = _on_server(url, out, save, settings, said)
     else:
         generated = _generate(_plan(said), settings)
         _write(generated, out, save)
         tally = asdict(generated.tally)
     show(output, tally, _lines(tally, out, save))
+    _say(differences)
+    return 1 if differences else 0
 
 
 def _on_server(
     url: str, out: Path | None, save: Path | None, settings: dict[str, Any], said: dict[str, Any]
-) -> dict[str, int]:
-    if out is not None:
-        raise click.UsageError("--out and --url exclude each other: a world there has more in it.")
+) -> tuple[dict[str, int], list[str]]:
+    """Let people come to a world of a server.
+
+    Returns:
+        What has come of it, and how the world file differs from the world there.
+    """
     if fixed := [name for name in ("now", "plan") if said[name] is not None]:
         raise click.UsageError(f"--{fixed[0]} and --url exclude each other: the world has its own.")
-    named = {name: said[name] for name in ("users", "months", "bookings", "locales")}
-    body = given(**named, seed=settings["seed"] if said["seed"] is not None else None)
-    tally: dict[str, int] = call(url, "POST", "/traffic", body, patience=None)["resource"]
-    if save is not None:
-        call(url, "POST", "/snapshots", {"name": SNAPSHOT})
-        _put(save, fetch(url, "GET", f"/snapshots/{SNAPSHOT}"))
-        call(url, "DELETE", f"/snapshots/{SNAPSHOT}")
-    return tally
+    seed = settings["seed"] if said["seed"] is not None else None
+    before = None if out is None else _snapshot(url)
+    tally = _follow(url, given(**_named(said), seed=seed))
+    after = None if out is None and save is None else _snapshot(url)
+    if save is not None and after is not None:
+        _put(save, after)
+    if out is None or before is None or after is None:
+        return tally, []
+    return tally, _write_grown(out, before, after, replace(_plan(said, users=0), seed=seed))
 
 
-def _plan(said: dict[str, Any]) -> "TrafficPlan":
+def _snapshot(url: str) -> bytes:
+    return fetch(url, "GET", "/snapshot", patience=None)
+
+
+def _follow(url: str, body: dict[str, Any]) -> dict[str, int]:
+    """Let people come, showing on a terminal how far it is; return what has come of it."""
+    with _progress() as move:
+        for told in follow(url, "/traffic", body):
+            if "report" in told:
+                report: dict[str, int] = told["report"]
+                return report
+            if "error" in told:
+                raise click.ClickException(told["error"]["message"])
+            if move is not None:
+                move(told["progress"]["booked"], told["progress"]["total"])
+    raise click.ClickException(f"The server at {url} has ended before all had come.")
+
+
+def _write_grown(out: Path, before: bytes, after: bytes, plan: "TrafficPlan") -> list[str]:
+    from mockcalendly.scenario.world_writer import TooLarge, grown_world_text  # noqa: PLC0415
+    from mockcalendly.snapshots import decode_snapshot  # noqa: PLC0415 - only with --out
+
+    seen = [decode_snapshot(each) for each in (before, after)]
+    try:
+        content, differences = grown_world_text(seen[0], seen[1], plan, str(out))
+    except TooLarge as error:
+        raise click.ClickException(f"{error}.") from None
+    _put(out, content)
+    return differences
+
+
+def _named(said: dict[str, Any]) -> dict[str, Any]:
+    return {name: said[name] for name in ("users", "months", "bookings", "locales")}
+
+
+def _plan(said: dict[str, Any], users: int | None = None) -> "TrafficPlan":
+    """Return what was asked for.
+
+    Args:
+        said: The options.
+        users: How many are added if that is not said.
+    """
     from mockcalendly.traffic import TrafficPlan  # noqa: PLC0415 - `generate --help` does without
     from mockcalendly.traffic.plan import USUAL_USERS  # noqa: PLC0415
 
-    named = given(**{name: said[name] for name in ("users", "months", "bookings", "locales")})
+    usual = USUAL_USERS if users is None else users
     try:
-        return TrafficPlan(**{"users": USUAL_USERS, **named})
+        return TrafficPlan(**{"users": usual, **given(**_named(said))})
     except ValueError as error:
         raise click.UsageError(f"{error}.") from None
 
@@ -164,6 +217,21 @@ def _progress() -> Iterator["Progress | None"]:
             bar.update(done - bar.pos)
 
         yield move
+
+
+def _say(differences: list[str]) -> None:
+    if not differences:
+        return
+    click.echo("What was written is not all that the world has:", err=True)
+    for line in differences[:MOST_LINES]:
+        click.echo(f"  {line}", err=True)
+    if len(differences) > MOST_LINES:
+        click.echo(f"  and {len(differences) - MOST_LINES} more", err=True)
+    click.echo(
+        "A world file says who came to the default world or to an empty one; a snapshot has all: "
+        "--save.",
+        err=True,
+    )
 
 
 def _lines(tally: dict[str, int], *files: Path | None) -> Iterator[str]:

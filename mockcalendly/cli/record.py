@@ -10,7 +10,7 @@ import click
 
 from mockcalendly import recording
 from mockcalendly.cli.options import output_option
-from mockcalendly.cli.remote import call, fetch, url_option
+from mockcalendly.cli.remote import fetch, url_option
 from mockcalendly.scenario.nodes import DocumentError
 from mockcalendly.snapshots import SnapshotError, decode_snapshot
 
@@ -58,7 +58,7 @@ def record(
     Signing keys and tokens stand in it as they were sent.
     """
     try:
-        seen = decode_snapshot(snapshot.read() if snapshot else _fetch_snapshot(url))
+        seen = decode_snapshot(snapshot.read() if snapshot else fetch(url, "GET", "/snapshot"))
         beginning = recording.Beginning.of_file(world, seen.settings, os.environ) if world else None
         recorded = recording.record(seen, beginning, name=name)
         differences = asyncio.run(recording.check_recording(recorded, seen, os.environ))
@@ -67,15 +67,6 @@ def record(
     _write(recorded, differences, out, output)
     _say(recorded, differences)
     return 1 if differences else 0
-
-
-def _fetch_snapshot(url: str) -> bytes:
-    name = f"recording-{os.getpid()}"
-    call(url, "POST", "/snapshots", {"name": name})
-    try:
-        return fetch(url, "GET", f"/snapshots/{name}")
-    finally:
-        call(url, "DELETE", f"/snapshots/{name}")
 
 
 def _write(

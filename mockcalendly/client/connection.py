@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from mockcalendly.client.beginning import Beginning
+from mockcalendly.client.beginning import Beginning, People
 from mockcalendly.client.home import Home
 from mockcalendly.client.oauth import Tokens
 from mockcalendly.client.places import Place
@@ -44,12 +44,14 @@ class Connection:
         strict: str = "off",
         public_url: str | None = None,
         world: str | Path | None = None,
+        generate: People | None = None,
         server: "ThreadServer | RemoteServer | str | None" = None,
         in_process: bool = False,
         port: int = 0,
         allow_webhook_host: Iterable[str] = (),
     ) -> None:
-        beginning = Beginning.read(
+        elsewhere = isinstance(server, str | RemoteServer)
+        self._beginning = beginning = Beginning.read(
             world,
             seed=seed,
             plan=plan,
@@ -65,6 +67,8 @@ class Connection:
                 "strict": strict,
                 "public_url": public_url,
             },
+            people=generate,
+            here=not elsewhere,
         )
         hosts = tuple(allow_webhook_host)
         if (server is not None) + in_process + bool(port) > 1 or (server is not None and hosts):

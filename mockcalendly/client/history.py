@@ -11,6 +11,7 @@ from mockcalendly.client.references import read_instant
 
 if TYPE_CHECKING:
     from mockcalendly.client.story import Story
+    from mockcalendly.recording import Recording
     from mockcalendly.scenario.report import Report
     from mockcalendly.snapshots import Difference
     from mockcalendly.world import Snapshot
@@ -60,6 +61,43 @@ class History(Contents):
         """Do what `replay` does; for async tests."""
         story = _load(scenario, parameters, seed, now, to)
         return await self._home.aplay(story)
+
+    def record(self, path: str | Path | None = None, *, name: str = "Recorded") -> "Recording":
+        """Tell what has happened since the world began as a scenario, which `replay` plays again.
+
+        ```python
+        story = calendly.record("story.yaml")
+        assert story.differences == ()
+        ```
+
+        The story is played once, sending nothing, to see whether it ends as the world has. It
+        knows the API's requests, and bookings however they were made; not what was put in, set or
+        faked by other means. Tokens and signing keys stand in it as they were sent.
+
+        Args:
+            path: Where it is written, as JSON if the name ends in ``.json``, else as YAML; None:
+                nowhere.
+            name: What the story is called.
+
+        Returns:
+            The story: its ``document``, ``text()``, what was left out, and in ``differences`` how
+            it ends differently.
+
+        Raises:
+            RecordingError: Nothing has happened, or time went backwards; a ValueError.
+            OSError: The file cannot be written.
+        """
+        from mockcalendly.client.recorder import Recorder  # noqa: PLC0415 - brings a parser
+
+        return Recorder(self._beginning, path, name).record(self.snapshot())
+
+    async def arecord(
+        self, path: str | Path | None = None, *, name: str = "Recorded"
+    ) -> "Recording":
+        """Do what `record` does, while the event loop goes on; for async tests."""
+        from mockcalendly.client.recorder import Recorder  # noqa: PLC0415 - brings a parser
+
+        return await Recorder(self._beginning, path, name).arecord(self.snapshot())
 
     def reset(self) -> None:
         """Bring the world back to its beginning: content, clock, seed; forget all that happened.

@@ -2,13 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from mockcalendly.actions.availability import Explain, OpenTimes
-from mockcalendly.actions.bookings import Book, Cancel, NoShow, Reschedule, UndoNoShow
+from mockcalendly.actions.bookings import (
+    Book,
+    Cancel,
+    NoShow,
+    PaymentDetails,
+    Reschedule,
+    UndoNoShow,
+)
 from mockcalendly.actions.contents import EventTypes, Organization, User
 from mockcalendly.actions.forms import SubmitForm
 from mockcalendly.actions.reconfirmations import Reconfirm
+from mockcalendly.actions.shapes import shaped
 from mockcalendly.client.bench import Bench
 from mockcalendly.client.references import Reference, read_instant, uri_of
 from mockcalendly.client.resources import Resource
@@ -55,6 +63,9 @@ class MockCalendly(Bench):
         public_url: Base of every URI in answers and webhooks; None: the address that the client
             used.
         world: A file that says what the world holds; None: the default world.
+        generate: Instead of a file: ``{"users": 5, "months": 2}`` makes up people who have booked
+            in the months before, as ``mockcalendly generate`` does; ``bookings``, ``locales`` and
+            ``seed`` can be said too.
         server: A running server to put a new world on, at ``/w/<name>``: one of this process, or
             the URL of any other, such as that of `mockcalendly serve`; None: one of its own.
         in_process: Whether to do without a server.
@@ -155,6 +166,11 @@ class MockCalendly(Bench):
         text_reminder_number: str | None = None,
         duration: int | None = None,
         submission: Reference | None = None,
+        first_name: str | None = None,
+        last_name: str | None = None,
+        payment: Mapping[str, Any] | None = None,
+        scheduling_method: Literal["instant_book", "api"] | None = None,
+        user: Reference | None = None,
     ) -> Resource:
         """Book as an invitee does on the booking page, and return the invitee.
 
@@ -173,9 +189,15 @@ class MockCalendly(Bench):
             duration: Minutes, where the event type has options; None: its own duration.
             submission: URI, id or resource of the routing form submission that has led here. It
                 says which event type, who books, and the tracking, unless that is said here.
+            first_name: For event types that ask for two names; the whole name follows.
+            last_name: Likewise.
+            payment: What he has paid: ``amount``, a text such as ``"25.00"``, and if wanted
+                ``currency``, ``provider``, ``external_id``, ``terms`` and ``successful``.
+            scheduling_method: How the booking came about; None: on the booking page.
+            user: Whose token asks: role, URI, id, slug, e-mail or resource; None: nobody's.
 
         Raises:
-            NotFound: There is no such event type, or no such submission.
+            NotFound: There is no such event type, submission or user.
             InvalidArgument: The time is not open, the answers or the location do not fit, or the
                 submission leads elsewhere or has led to a booking already.
             LookupError: No start was given, and none is open.
@@ -194,6 +216,11 @@ class MockCalendly(Bench):
                 text_reminder_number=text_reminder_number,
                 duration=duration,
                 submission=uri_of(submission),
+                first_name=first_name,
+                last_name=last_name,
+                payment=None if payment is None else shaped(payment, PaymentDetails, "payment"),
+                scheduling_method=scheduling_method,
+                user=uri_of(user),
             )
         )
 
@@ -229,6 +256,7 @@ class MockCalendly(Bench):
         *,
         reason: str | None = None,
         by: Literal["host", "invitee"] = "host",
+        user: Reference | None = None,
     ) -> Resource:
         """Cancel, and return what was named as it is now: an invitee, or a scheduled event.
 
@@ -236,13 +264,16 @@ class MockCalendly(Bench):
             booking: URI, id or resource of an invitee or of a scheduled event.
             reason: In the canceler's words.
             by: A host cancels the event with all its invitees, an invitee his own place.
+            user: The host who cancels: role, URI, id, slug, e-mail or resource; None: the first.
 
         Raises:
-            NotFound: There is no such booking.
-            PermissionDenied: It is canceled already, or has begun.
-            ValueError: An invitee is to cancel, and the event has several.
+            NotFound: There is no such booking, or no such user.
+            PermissionDenied: It is canceled already, has begun, or the user may not.
+            ValueError: An invitee is to cancel, and the event has several, or a user is named.
         """
-        return self._home.do(Cancel(booking=uri_of(booking), reason=reason, by=by))
+        return self._home.do(
+            Cancel(booking=uri_of(booking), reason=reason, by=by, user=uri_of(user))
+        )
 
     def reschedule(
         self,
@@ -270,28 +301,32 @@ class MockCalendly(Bench):
             )
         )
 
-    def no_show(self, invitee: Reference) -> Resource:
+    def no_show(self, invitee: Reference, *, user: Reference | None = None) -> Resource:
         """Mark an invitee who did not come, and return the no-show.
 
         Args:
             invitee: URI, id or resource of the invitee, or of an event that has only one.
+            user: Whose token asks: role, URI, id, slug, e-mail or resource; None: a host's.
 
         Raises:
-            NotFound: There is no such invitee.
+            NotFound: There is no such invitee, or no such user.
+            PermissionDenied: The user may not.
             InvalidArgument: The event has not begun (advance the clock), or he is marked already.
         """
-        return self._home.do(NoShow(invitee=uri_of(invitee)))
+        return self._home.do(NoShow(invitee=uri_of(invitee), user=uri_of(user)))
 
-    def undo_no_show(self, no_show: Reference) -> None:
+    def undo_no_show(self, no_show: Reference, *, user: Reference | None = None) -> None:
         """Take the mark of a no-show back.
 
         Args:
             no_show: URI, id or resource of the no-show or of its invitee.
+            user: Whose token asks: role, URI, id, slug, e-mail or resource; None: a host's.
 
         Raises:
-            NotFound: There is no such mark.
+            NotFound: There is no such mark, or no such user.
+            PermissionDenied: The user may not.
         """
-        self._home.do(UndoNoShow(no_show=uri_of(no_show)))
+        self._home.do(UndoNoShow(no_show=uri_of(no_show), user=uri_of(user)))
 
     def reconfirm(self, invitee: Reference) -> Resource:
         """Confirm as an invitee does who was asked whether he still means to come; returns him.

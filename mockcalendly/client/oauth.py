@@ -155,6 +155,86 @@ class OAuth:
             oauth.GrantTokens(client_id=_client_id(app), user=uri_of(user), scopes=several(scopes))
         )
 
+    def exchange(
+        self,
+        app: Reference,
+        code: str,
+        *,
+        redirect_uri: str | None = None,
+        code_verifier: str = "",
+    ) -> Resource:
+        """Return tokens for a code, as the token endpoint answers them; the code is used up.
+
+        Args:
+            app: Its client_id or resource; it need not show its secret here.
+            code: As `authorize` returns it.
+            redirect_uri: With which the code was asked for; None: the application's first.
+            code_verifier: For PKCE.
+
+        Raises:
+            NotFound: There is no such application.
+            OAuthError: The code is unknown, used, expired or another application's, or was asked
+                for with another redirect URI or another code verifier.
+        """
+        return self._home.do(
+            oauth.ExchangeCode(
+                client_id=_client_id(app),
+                code=code,
+                redirect_uri=redirect_uri,
+                code_verifier=code_verifier,
+            )
+        )
+
+    def refresh(
+        self, app: Reference, refresh_token: str, *, scopes: str | Iterable[str] | None = None
+    ) -> Resource:
+        """Return new tokens for a refresh token, as the token endpoint answers them.
+
+        Args:
+            app: Its client_id or resource; it need not show its secret here.
+            refresh_token: Is revoked by this.
+            scopes: Some of those that it has; None: all of them.
+
+        Raises:
+            NotFound: There is no such application.
+            OAuthError: The token is unknown, used, revoked or another application's, or a scope is
+                asked for that it does not have.
+        """
+        return self._home.do(
+            oauth.RefreshToken(
+                client_id=_client_id(app), refresh_token=refresh_token, scopes=several(scopes)
+            )
+        )
+
+    def revoke(self, app: Reference, token: str) -> None:
+        """Revoke an access token with its refresh token, as the application does at its endpoint.
+
+        What is unknown or revoked already does no harm. `Tokens.revoke` ends any token of anybody.
+
+        Args:
+            app: Its client_id or resource; it need not show its secret here.
+            token: Either of the two.
+
+        Raises:
+            NotFound: There is no such application.
+            UnauthorizedClient: The token is none of the application's.
+        """
+        self._home.do(oauth.RevokeGrant(client_id=_client_id(app), token=token))
+
+    def introspect(self, app: Reference, token: str) -> Resource:
+        """Return what a token stands for, as the introspection endpoint answers.
+
+        It has ``active``, and if that is so ``scope``, ``owner``, ``exp`` and so on.
+
+        Args:
+            app: Its client_id or resource; it need not show its secret here.
+            token: An access or a refresh token.
+
+        Raises:
+            NotFound: There is no such application.
+        """
+        return self._home.do(oauth.IntrospectToken(client_id=_client_id(app), token=token))
+
 
 class Tokens(Mapping[str, str]):
     """A token of the first user of each role, and personal access tokens made here.

@@ -1,15 +1,51 @@
 """People who are made up, and come to a world."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
-from mockcalendly.actions.traffic import Generate, Generated
-from mockcalendly.client.diagnosis import Diagnosis
+from mockcalendly.actions.traffic import BookMany, Generate, Generated
+from mockcalendly.client.recaps import Recaps
+from mockcalendly.client.references import Reference, read_duration, uri_of
+from mockcalendly.client.resources import Resource
 
 __all__ = ["Traffic"]
 
 
-class Traffic(Diagnosis):
+class Traffic(Recaps):
     """What happens in a world by itself, if it is asked to."""
+
+    def book_many(
+        self,
+        bookings: int,
+        *,
+        event_types: Iterable[Reference] | None = None,
+        within: timedelta | str = "14d",
+        locale: str = "en_US",
+    ) -> list[Resource]:
+        """Let made-up people book open slots, all at once, and return the invitees.
+
+        No time passes, and nobody cancels: see `generate` for that.
+
+        Args:
+            bookings: How many, up to 10,000; if there is no room for all, nobody books.
+            event_types: URI, id, slug, ``page/slug`` or resource of each; None: all that are not
+                secret.
+            within: How far ahead they book: a timedelta, or a text such as ``36h``.
+            locale: Of their names, as Faker calls it.
+
+        Raises:
+            NotFound: There is no such event type.
+            LookupError: No open slot is left.
+            ValueError: The number is out of bounds, or a duration or locale is none.
+        """
+        return self._home.do(
+            BookMany(
+                bookings=bookings,
+                event_types=None if event_types is None else tuple(map(uri_of, event_types)),
+                within=read_duration(within),
+                locale=locale,
+            )
+        )
 
     def generate(
         self,

@@ -10,12 +10,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from mockcalendly.actions import ACTIONS, AnyAction, Stage, as_raised
+from mockcalendly.actions import ACTIONS, AnyAction, Stage, as_raised, refusal_of
 from mockcalendly.control.bodies import read_bytes
 from mockcalendly.control.refusals import shown_refusal
 from mockcalendly.control.scope import url_of, world_of, worlds_of
 from mockcalendly.courier import Abandoned
 from mockcalendly.errors import CalendlyError, Detail, InvalidArgument, NotFound
+from mockcalendly.scenario.nodes import did_you_mean
 
 __all__ = ["ROUTES"]
 
@@ -39,12 +40,12 @@ async def perform(request: Request) -> Response:
 
 def _read(name: str, body: bytes) -> AnyAction:
     if name not in ACTIONS:
-        raise NotFound(hint=f"There is no action {name!r}; there are: {', '.join(ACTIONS)}.")
+        near = did_you_mean(name, ACTIONS) or f"; there are: {', '.join(ACTIONS)}."
+        raise NotFound(hint=f"There is no action {name!r}{near}")
     try:
         return _decoder(ACTIONS[name]).decode(body or b"{}")
     except ValidationError as error:
-        message, _, place = str(error).partition(" - at `$.")
-        raise InvalidArgument(Detail(place.rstrip("`") or None, message)) from None
+        raise refusal_of(error, ACTIONS[name]) from None
     except (DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidArgument(Detail(None, f"must be a JSON object: {error}")) from None
 

@@ -1,6 +1,6 @@
 """Stories, told to a running server."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,12 +13,11 @@ from starlette.routing import Route
 from mockcalendly.control.bodies import number, read_fields
 from mockcalendly.control.refusals import bounded_wait
 from mockcalendly.control.scope import url_of, world_of, worlds_of
-from mockcalendly.control.telling import EVENTS, Telling
+from mockcalendly.control.telling import Tell, Telling, wants_telling
 from mockcalendly.errors import Detail, InvalidArgument
 from mockcalendly.wire.fields import Fields
 
 if TYPE_CHECKING:
-    from mockcalendly.scenario.report import Progress
     from mockcalendly.scenario.scenario import Scenario
 
 __all__ = ["ROUTES"]
@@ -56,7 +55,7 @@ async def replay(request: Request) -> Response:
     with _refusing():
         story = _read(body)
     play = partial(_play, request, story, speed)
-    if EVENTS in request.headers.get("accept", ""):
+    if wants_telling(request):
         return Telling(play)
     return JSONResponse(await play(None))
 
@@ -65,7 +64,7 @@ async def _play(
     request: Request,
     story: "Scenario",
     speed: float | None,
-    on_progress: "Callable[[Progress], None] | None",
+    tell: Tell | None,
 ) -> dict[str, Any]:
     """Play a story, and return its report as plain data."""
     from mockcalendly.scenario.perform import perform  # noqa: PLC0415 - brings a parser
@@ -79,7 +78,7 @@ async def _play(
             emulator=worlds,
             url=url_of(request, world.name),
             speed=speed,
-            on_progress=on_progress,
+            on_progress=None if tell is None else lambda progress: tell(progress.to_json()),
         )
     shown: dict[str, Any] = to_builtins(report.to_json())
     return shown

@@ -1,35 +1,39 @@
-"""A story as server-sent events, while it is being played."""
+"""What takes its time as server-sent events, while it goes on: a story, or traffic."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec.json import encode
+from starlette.requests import Request
 from starlette.responses import Response
 
 from mockcalendly.edge.app import Receive, Scope, Send
 from mockcalendly.errors import CalendlyError
 
-if TYPE_CHECKING:
-    from mockcalendly.scenario.report import Progress
-
-__all__ = ["EVENTS", "Telling"]
+__all__ = ["Tell", "Telling", "wants_telling"]
 
 EVENTS = "text/event-stream"
 
+Tell = Callable[[dict[str, Any]], None]
+"""Is told how far it is."""
+
+
+def wants_telling(request: Request) -> bool:
+    """Return whether somebody asks for server-sent events."""
+    return EVENTS in request.headers.get("accept", "")
+
 
 class Telling(Response):
-    """Tells how far a story is, and at last its report, unless the client goes before.
+    """Tells how far something is, and at last its report, unless the client goes before.
 
     Args:
-        play: Plays it and returns the report; is given whom to tell of each step.
+        play: Does it and returns the report; is given whom to tell how far it is.
     """
 
     media_type = EVENTS
 
-    def __init__(
-        self, play: "Callable[[Callable[[Progress], None]], Awaitable[dict[str, Any]]]"
-    ) -> None:
+    def __init__(self, play: Callable[[Tell], Awaitable[dict[str, Any]]]) -> None:
         super().__init__(headers={"Cache-Control": "no-store"})
         del self.headers["content-length"]
         self._play = play
@@ -50,11 +54,9 @@ class Telling(Response):
             playing.cancel()
 
     async def _run(self) -> None:
-        """Play the story, and tell of its end, however it ends."""
+        """Do it, and tell of its end, however it ends."""
         try:
-            self._tell(
-                report=await self._play(lambda progress: self._tell(progress=progress.to_json()))
-            )
+            self._tell(report=await self._play(lambda progress: self._tell(progress=progress)))
         except CalendlyError as error:
             self._tell(error=error.render())
         finally:

@@ -1,5 +1,6 @@
 """Made-up people who come to a world and book."""
 
+from functools import partial
 from typing import Any
 
 from msgspec import to_builtins
@@ -12,6 +13,7 @@ from mockcalendly.actions.traffic import Generate
 from mockcalendly.control.bodies import read_fields
 from mockcalendly.control.refusals import bounded_wait
 from mockcalendly.control.scope import address_of, url_of, world_of, worlds_of
+from mockcalendly.control.telling import Tell, Telling, wants_telling
 from mockcalendly.wire.fields import Fields
 
 __all__ = ["PLAN", "ROUTES", "read_plan"]
@@ -20,6 +22,8 @@ PLAN = ("users", "months", "bookings", "locales", "seed")
 """What can be said about those who come."""
 
 LARGEST_SEED = 2**63
+STEPS = 200
+"""In which progress is told."""
 
 
 async def generate(request: Request) -> Response:
@@ -28,15 +32,39 @@ async def generate(request: Request) -> Response:
     Body: ``users`` (who are added first, with schedules and event types; none by default),
     ``months`` (how long people come, 1 by default; the clock moves on by that), ``bookings``
     (20 a month for each host by default), ``locales`` (such as de_DE) and ``seed``.
+
+    Who accepts server-sent events gets ``{"progress": {"booked": …, "total": …}}`` again and again,
+    and at last ``{"report": …}`` or ``{"error": …}``; if he goes before, nobody comes any more.
     """
     body = await read_fields(request, *PLAN)
     plan = read_plan(body)
     body.finish()
     world = world_of(request)
     stage = Stage(world, worlds_of(request), address_of(request), url_of(request, world.name))
+    come = partial(_come, Generate(**plan), stage)
+    return Telling(come) if wants_telling(request) else JSONResponse({"resource": await come(None)})
+
+
+async def _come(wanted: Generate, stage: Stage, tell: Tell | None) -> dict[str, Any]:
+    """Let people come, and return what has come of it as plain data."""
     with bounded_wait():
-        done = await Generate(**plan).perform(stage)
-    return JSONResponse({"resource": to_builtins(done)})
+        done = await wanted.watched(stage, None if tell is None else _Progress(tell))
+    shown: dict[str, Any] = to_builtins(done)
+    return shown
+
+
+class _Progress:
+    """Tells how many have booked: so often that one sees it move, and no more often."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+        self._told = -1
+
+    def __call__(self, booked: int, total: int) -> None:
+        steps = booked * STEPS // (total or 1)
+        if steps != self._told:
+            self._told = steps
+            self._tell({"booked": booked, "total": total})
 
 
 def read_plan(body: Fields, *, fewest: int = 0) -> dict[str, Any]:

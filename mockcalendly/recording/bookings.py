@@ -35,11 +35,9 @@ def read_bookings(rows: Rows, before: Rows, told: Collection[str]) -> Iterator[D
     """
     numbers = dict(_cancellation_numbers(rows))
     for invitee in rows.invitees:
-        event = rows.scheduled_events[invitee.event]
         if invitee.id not in before.invitees and invitee_path(invitee) not in told:
-            yield _booked(rows, invitee, event)
-        if _has_left(invitee, before):
-            yield _left(invitee, numbers[invitee.id])
+            yield _booked(rows, invitee, rows.scheduled_events[invitee.event])
+        yield from _done_by(invitee, before.invitees.get(invitee.id), numbers)
     for event in rows.scheduled_events:
         if _was_called_off(event, before, told):
             yield _called_off(rows, event, numbers)
@@ -141,14 +139,42 @@ def _location(event_type: EventType, event: ScheduledEvent) -> dict[str, object]
     )
 
 
-def _has_left(invitee: Invitee, before: Rows) -> bool:
-    """Return whether an invitee has canceled himself, which he cannot do by the API."""
+def _done_by(
+    invitee: Invitee, before: Invitee | None, numbers: Mapping[str, int]
+) -> Iterator[Deed]:
+    """Yield what an invitee has done himself, which he cannot do by the API."""
+    if _has_confirmed(invitee, before):
+        yield _confirmed(invitee)
+    if _has_left(invitee, before):
+        yield _left(invitee, numbers[invitee.id])
+
+
+def _has_confirmed(invitee: Invitee, before: Invitee | None) -> bool:
+    asked = invitee.reconfirmation
+    known = None if before is None else before.reconfirmation
+    return asked is not None and asked.confirmed_at is not None and asked != known
+
+
+def _confirmed(invitee: Invitee) -> Deed:
+    asked = invitee.reconfirmation
+    assert asked is not None  # noqa: S101 - it was asked about before
+    assert asked.confirmed_at is not None  # noqa: S101
+    return Deed(
+        at=asked.confirmed_at,
+        order=invitee.seq,
+        noun="confirmation",
+        action="reconfirm",
+        content={"invitee": Named(invitee_path(invitee), invitee.id)},
+    )
+
+
+def _has_left(invitee: Invitee, before: Invitee | None) -> bool:
     done = invitee.cancellation
     return (
         done is not None
         and done.canceler_type is CancelerType.INVITEE
         and not invitee.rescheduled
-        and _is_new(done, before.invitees.get(invitee.id))
+        and _is_new(done, before)
     )
 
 
@@ -174,10 +200,12 @@ def _called_off(rows: Rows, event: ScheduledEvent, numbers: Mapping[str, int]) -
         if invitee.cancellation == event.cancellation
     )
     content: dict[str, object] = {"event": Named(f"/scheduled_events/{event.id}", event.id)}
-    host, *others = event.hosts
-    name = event.cancellation.canceled_by if event.cancellation else host.name
-    if name != host.name:
-        content["as"] = next(other.email for other in others if other.name == name)
+    first = event.hosts[0].name
+    name = event.cancellation.canceled_by if event.cancellation else first
+    if name != first:
+        others = {user.name: user.email for user in rows.users}
+        others |= {host.name: host.email for host in event.hosts}
+        content["as"] = others.get(name, name)
     return _canceled(event.cancellation, order, content)
 
 

@@ -55,11 +55,21 @@ class Beginning(NamedTuple):
             DocumentError: It cannot be read, or something in it is wrong.
         """
         spec = load_world(path, environ=environ, seed=settings.seed, plan=settings.plan)
-        plain = load_document(path).plain()
-        content = plain if isinstance(plain, dict) else {}
+        return cls.of_content(load_document(path).plain(), spec.rows, spec.now)
+
+    @classmethod
+    def of_content(cls, content: object, rows: Rows, now: datetime | None) -> "Beginning":
+        """Return what the content of a world file says.
+
+        Args:
+            content: As plain data.
+            rows: What it describes.
+            now: When it begins, whatever the content says.
+        """
+        said = content if isinstance(content, dict) else {}
         left_out = ("$schema", "mockcalendly", "seed", "plan", "now")
-        kept = {name: value for name, value in content.items() if name not in left_out}
-        return cls(kept, spec.rows, spec.now)
+        kept = {name: value for name, value in said.items() if name not in left_out}
+        return cls(kept, rows, now)
 
 
 class Recording(NamedTuple):
@@ -71,6 +81,7 @@ class Recording(NamedTuple):
         refused: How many were left out because they were refused, and changed nothing.
         oauth: How many were left out because they were about tokens, which hold secrets.
         forgotten: How many the journal had lost, so that nobody knows what they did.
+        differences: In lines, how it ends differently from the world, once that was looked at.
     """
 
     document: dict[str, Any]
@@ -78,6 +89,7 @@ class Recording(NamedTuple):
     refused: int
     oauth: int
     forgotten: int
+    differences: tuple[str, ...] = ()
 
     def text(self, *, json: bool = False) -> str:
         """Return the scenario file: as YAML, or as JSON for files whose name ends in ``.json``."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, UnsetType
 
 from mockcalendly.kernel.instants import format_second
 from mockcalendly.scenario.language import IncludedFile, RepeatStep, ScenarioFile, StepFrame
@@ -24,6 +24,9 @@ _FINDERS = {
     "user": find_user,
 }
 """What is looked for in the world, by the field that names it."""
+
+_NAMELESS = frozenset({type(None), UnsetType, bool, int, float, str})
+"""Types of most values: a step can say a lot, and says little."""
 
 
 def check_names(
@@ -52,11 +55,13 @@ def check_names(
 
 def _names_in(value: object, field: str) -> Iterator[tuple[str, Name]]:
     """Return every name in a structure, and the field that it stands in."""
-    if isinstance(value, Name):
+    if type(value) is Name:
         yield field, value
     elif isinstance(value, Struct):
         for name in value.__struct_fields__:
-            yield from _names_in(getattr(value, name), name)
+            child = getattr(value, name)
+            if type(child) not in _NAMELESS:
+                yield from _names_in(child, name)
     elif isinstance(value, tuple):
         for item in value:
             yield from _names_in(item, field)

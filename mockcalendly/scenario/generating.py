@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
+from mockcalendly.domain.addresses import slug_of
 from mockcalendly.kernel.clock import Clock
 from mockcalendly.kernel.ids import Ids
 from mockcalendly.scenario.piece import extend, read_piece, read_whole_world
@@ -20,7 +21,7 @@ from mockcalendly.traffic import Tally, Traffic, TrafficPlan
 from mockcalendly.traffic.organization import organization
 from mockcalendly.world import World, fall_due
 
-__all__ = ["Generated", "Progress", "furnish", "generate_world"]
+__all__ = ["Generated", "Progress", "furnish", "generate_world", "joining"]
 
 Progress = Callable[[int, int], None]
 """Is told how many bookings there are, and how many there will be."""
@@ -48,13 +49,27 @@ def furnish(world: World, plan: TrafficPlan, origin: str = ORIGIN) -> None:
         plan: How many there are.
         origin: Base of URIs.
     """
-    if not plan.users:
-        return
+    if plan.users:
+        extend(world, read_piece(joining(world, plan)), origin)
+
+
+def joining(world: World, plan: TrafficPlan) -> dict[str, Any]:
+    """Return the sections of the users of a plan who are to join a world."""
     rows = world.rows
     taken = {row.slug for row in rows.users} | {row.slug for row in rows.teams}
     founded = len(rows.organizations) > 0
     seed = world.ids.integer("users", 2**63) if plan.seed is None else plan.seed
-    extend(world, read_piece(organization(plan, seed, founded=founded, taken=taken)), origin)
+    sections = organization(plan, seed, founded=founded, taken=taken)
+    # By its slug alone, an entry would change an event type that the world has.
+    paged = [{**entry, "page": _page(entry)} for entry in sections["event_types"]]
+    return {**sections, "event_types": paged}
+
+
+def _page(event_type: dict[str, Any]) -> str:
+    if "profile" in event_type:
+        return slug_of(event_type["profile"]["name"])
+    host: str = event_type["hosts"][0]
+    return host
 
 
 def generate_world(

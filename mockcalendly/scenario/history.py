@@ -135,9 +135,10 @@ def _note_changes(
         if entry:
             changes.append(_Change(at, invitee.seq, {"invitee": invitee.id, **entry}))
 
-    # Whoever comes when others have left again is the one who changed the event last.
+    # Whoever comes when others have left again, or have moved here, may be the one who changed the
+    # event last: those stand after all bookings.
     came = format_instant(invitee.created_at)
-    if event.invitees_active < event.invitees_total:
+    if event.invitees_active < event.invitees_total or _was_moved_to(rows, event):
         note(invitee.created_at, {"updated_at": came})
     cancellation = invitee.cancellation
     if cancellation is not None:
@@ -147,6 +148,11 @@ def _note_changes(
         )
     if invitee.no_show is not None:
         note(invitee.no_show.created_at, _no_show(invitee))
+
+
+def _was_moved_to(rows: Rows, event: ScheduledEvent) -> bool:
+    others = rows.invitees.listed("by_created_at", event.id)
+    return any(other.old_invitee is not None for other in others)
 
 
 def _rescheduled(rows: Rows, invitee: Invitee, changes: list[_Change]) -> Entry:

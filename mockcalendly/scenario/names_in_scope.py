@@ -1,6 +1,7 @@
 """What references may name, and where."""
 
-from collections.abc import Iterable, Mapping
+from collections import ChainMap
+from collections.abc import Iterable, Mapping, MutableMapping
 
 from mockcalendly.scenario.nodes import Node, did_you_mean
 from mockcalendly.scenario.references import CLOCK_NAMES, Template, references_in
@@ -37,7 +38,7 @@ def _check_steps(steps: list[Node], taken: Mapping[str, str]) -> dict[str, str]:
     anywhere = [*taken, *_ids(steps)]
     for number, step in enumerate(steps, 1):
         _require_shape(step)
-        inside = dict(known)
+        inside = ChainMap[str, str]({}, known)
         if "at" in step.entries:
             _declare(step.entries["at"], "number", inside, "the number of a time")
         _check_step(step, inside, anywhere)
@@ -45,7 +46,7 @@ def _check_steps(steps: list[Node], taken: Mapping[str, str]) -> dict[str, str]:
     return known
 
 
-def _check_step(step: Node, known: dict[str, str], anywhere: list[str]) -> None:
+def _check_step(step: Node, known: MutableMapping[str, str], anywhere: list[str]) -> None:
     for way in (("repeat",), ("repeat", "steps"), ("include",), ("include", "parameters")):
         _require_shape(step.at(*way))
     repeat = step.entries.get("repeat")
@@ -65,7 +66,7 @@ def _without(node: Node, key: str) -> Node:
     return Node(entries, node.where, node.key)
 
 
-def _declare(node: Node, key: str, known: dict[str, str], what: str) -> None:
+def _declare(node: Node, key: str, known: MutableMapping[str, str], what: str) -> None:
     """Let the name that a node gives be known from here on."""
     child = node.entries.get(key)
     if child is None or child.value is None:

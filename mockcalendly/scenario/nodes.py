@@ -1,8 +1,9 @@
 """Values of a file as a tree that remembers where everything stands."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 __all__ = ["DocumentError", "Node", "Scalar", "Where", "did_you_mean", "tree"]
 
@@ -39,8 +40,7 @@ class DocumentError(ValueError):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A value in a file.
 
     Attributes:
@@ -94,9 +94,14 @@ class Node:
 
     def walk(self) -> "Iterator[Node]":
         """Return this node and all below it, in the order of the file."""
-        yield self
-        for child in (*self.entries.values(), *self.items):
-            yield from child.walk()
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            if isinstance(node.value, dict):
+                waiting.extend(reversed(node.value.values()))
+            elif isinstance(node.value, list):
+                waiting.extend(reversed(node.value))
 
     def plain(self) -> object:
         """Return the value without places."""

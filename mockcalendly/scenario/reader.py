@@ -225,8 +225,15 @@ def _read_mapping(node: Node, type_: inspect.DictType, _: str) -> dict[str, Any]
     return {key: _read(child, type_.value_type, f'"{key}"') for key, child in node.entries.items()}
 
 
+@cache
+def _fields(section: type[Struct]) -> dict[str, inspect.Field]:
+    """Return the keys that a mapping takes."""
+    info = cast("inspect.StructType", _inspected(section))
+    return {field.encode_name: field for field in info.fields}
+
+
 def _read_section(node: Node, type_: inspect.StructType, label: str) -> object:
-    fields = {field.encode_name: field for field in type_.fields}
+    fields = _fields(type_.cls)
     for key, child in node.entries.items():
         if key not in fields:
             hint = did_you_mean(key, fields) or f"; {label} takes: {', '.join(fields)}"

@@ -3,9 +3,13 @@
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -13,6 +17,7 @@ import pytest
 from mockcalendly import MockCalendly, ThreadServer
 from tests.cli.process import COMMAND, environment, mockcalendly, receiver, serving
 
+UNAS = {"user": "una", "name": "Ada", "emails": ["ada@example.com"]}
 SMALL = ("--users", "3", "--months", "1", "--bookings", "12")
 
 
@@ -79,11 +84,139 @@ def test_in_a_running_world_webhooks_tell_of_it(tmp_path: Path) -> None:
     assert len(json.loads(file.read_bytes())["world"]["tables"]["invitees"]["rows"]) == len(told)
 
 
+@pytest.fixture
+def running() -> Iterator[MockCalendly]:
+    with (
+        ThreadServer() as server,
+        MockCalendly(server=server, now="2026-11-23T09:00:00Z") as calendly,
+    ):
+        yield calendly
+
+
+def test_a_running_world_is_driven_and_written_in_one_go(
+    running: MockCalendly, tmp_path: Path
+) -> None:
+    file = tmp_path / "world.yaml"
+    with receiver() as there:
+        running.subscribe(there.url, "invitee.created")
+        tally = tally_of(*SMALL, "--url", running.url, "--out", str(file))
+
+    assert len(there.requests) == tally["booked"] + tally["rescheduled"]
+    with MockCalendly(world=file) as again:
+        assert again.clock.now == running.clock.now
+        names = ("scheduled_events", "event_types", "users", "invitees", "contacts")
+        changed = again.changes_since(running.snapshot())
+        assert not [each for each in changed if each.table in names and each.change != "changed"]
+        with again.client() as here, running.client() as there_:
+            query = {"organization": again.organization["uri"], "count": "100"}
+            lists = [
+                without_origin(client.get("/scheduled_events", params=query).json()["collection"])
+                for client in (here, there_)
+            ]
+    assert len(lists[0]) >= tally["booked"]
+    assert sorted(lists[0], key=uri) == sorted(lists[1], key=uri)
+
+
+def without_origin(resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    text = re.sub(r"http://127.0.0.1:[0-9]+(/w/[a-z0-9-]+)?", "", json.dumps(resources))
+    found: list[dict[str, Any]] = json.loads(text)
+    return found
+
+
+def uri(resource: dict[str, Any]) -> str:
+    return str(resource["uri"])
+
+
+def test_those_who_were_there_stay_who_they_were(running: MockCalendly) -> None:
+    before = running.event_types
+
+    tally_of(*SMALL, "--url", running.url)
+
+    after = {each["uri"]: each for each in running.event_types}
+    assert [after[each["uri"]] for each in before] == before
+    assert len(after) > len(before)
+
+
+def test_a_file_that_does_not_say_all_is_written_all_the_same(
+    running: MockCalendly, tmp_path: Path
+) -> None:
+    file = tmp_path / "world.json"
+    running.extend(users=[{"name": "Una"}], contacts=[UNAS])
+
+    done = mockcalendly(
+        "generate", "--url", running.url, "--months", "1", "--bookings", "3", "--out", str(file)
+    )
+
+    assert done.returncode == 1
+    head, *lines = done.stderr.splitlines()
+    assert head == "What was written is not all that the world has:"
+    assert lines[0].startswith("  it cannot be read: ")
+    assert 'there is no user "una"' in lines[0]
+    assert lines[-1].endswith("; a snapshot has all: --save.")
+    assert json.loads(file.read_bytes())["base"] == "default"
+
+
+def test_what_was_changed_by_others_is_said(running: MockCalendly, tmp_path: Path) -> None:
+    running.extend(users=[{"name": "Una"}], event_types=[{"slug": "30min", "name": "Chat"}])
+
+    done = mockcalendly(
+        *("generate", "--url", running.url, "--months", "1", "--bookings", "3"),
+        *("--out", str(tmp_path / "world.yaml")),
+    )
+
+    assert done.returncode == 1
+    assert "  users: 1 are not in the file, such as " in done.stderr
+    assert 'name: expected "Chat", got "30 Minute Meeting"' in done.stderr
+
+
+def test_a_terminal_sees_how_far_a_server_is(running: MockCalendly, tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [*COMMAND, "generate", "--url", running.url, "--months", "1", "--bookings", "150"],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env=environment(),
+    )
+    os.close(theirs)
+    with process, os.fdopen(ours, "rb", buffering=0) as terminal:
+        seen = b""
+        while b"150/150" not in seen:
+            seen += terminal.read(1024)
+        out, _ = process.communicate()
+
+    assert b"Bookings" in seen
+    assert (process.returncode, out[:13]) == (0, b"150 bookings,")
+
+
+def test_who_interrupts_keeps_others_from_coming(running: MockCalendly) -> None:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [*COMMAND, "generate", "--url", running.url, "--months", "60", "--bookings", "100000"],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env=environment(),
+    )
+    os.close(theirs)
+    with process, os.fdopen(ours, "rb", buffering=0) as terminal:
+        seen = b""
+        while b"/100000" not in seen:
+            seen += terminal.read(1024)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate()
+    reached = None
+    while (now := running.clock.now) != reached:
+        reached = now
+        running.settle()
+
+    assert (process.returncode, out) == (130, b"")
+    assert reached < datetime(2031, 10, 1, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         ((), "Say where to"),
-        (("--out", "w.yaml", "--url", "http://127.0.0.1:1"), "--out and --url exclude each other"),
+        (("--out", "w.yaml", "--url", "http://127.0.0.1:1"), "No mockcalendly answers at http"),
         (("--url", "http://127.0.0.1:1", "--plan", "free"), "--plan and --url exclude each other"),
         (("--url", "http://127.0.0.1:1"), "No mockcalendly answers at http://127.0.0.1:1"),
         (("--out", "no/such/folder/w.yaml"), "there is no folder no/such/folder"),

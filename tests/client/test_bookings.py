@@ -242,3 +242,69 @@ def test_a_time_that_is_not_offered_is_explained(calendly: MockCalendly) -> None
     assert reason.host == calendly.owner["uri"].rpartition("/")[2]
     night = {reason.rule for reason in calendly.explain("30min", "2026-11-24T03:00:00Z")}
     assert "open_hours" in night
+
+
+def test_who_pays_says_what(calendly: MockCalendly) -> None:
+    paid = calendly.book(payment={"amount": "25.00", "currency": "EUR", "external_id": "ch_1"})
+    drawn = calendly.book(payment={"amount": "9"}, scheduling_method="api")
+
+    assert paid["payment"] == {
+        "external_id": "ch_1",
+        "provider": "stripe",
+        "amount": "25.00",
+        "currency": "EUR",
+        "terms": None,
+        "successful": True,
+    }
+    assert drawn["payment"]["external_id"].startswith("ch_")
+    assert (paid["scheduling_method"], drawn["scheduling_method"]) == (None, "api")
+
+
+@pytest.mark.parametrize(
+    ("payment", "parameter"),
+    [
+        ({}, "payment.amount"),
+        ({"amount": "ten"}, "payment.amount"),
+        ({"amount": "1", "currency": "XYZ"}, "payment.currency"),
+        ({"amount": "1", "sum": "2"}, "payment"),
+    ],
+)
+def test_a_payment_makes_sense(
+    calendly: MockCalendly, payment: dict[str, str], parameter: str
+) -> None:
+    with pytest.raises(InvalidArgument) as refusal:
+        calendly.book(payment=payment)
+    assert [each.parameter for each in refusal.value.details] == [parameter]
+
+
+def test_two_names_are_one(calendly: MockCalendly) -> None:
+    calendly.extend(event_types=[{"slug": "30min", "split_name": True}])
+
+    ada = calendly.book("30min", first_name="Ada", last_name="Lovelace")
+
+    assert (ada["name"], ada["first_name"], ada["last_name"]) == (
+        "Ada Lovelace",
+        "Ada",
+        "Lovelace",
+    )
+
+
+def test_a_user_does_what_he_may(calendly: MockCalendly) -> None:
+    booked = calendly.book("30min", user="member")
+    with pytest.raises(PermissionDenied):
+        calendly.cancel(booked, user="member")
+    with pytest.raises(ValueError, match="cancels in his own name"):
+        calendly.cancel(booked, by="invitee", user="owner")
+    canceled = calendly.cancel(booked, user="admin")
+    assert canceled["cancellation"]["canceled_by"] == calendly.admin["name"]
+
+    missed = calendly.book("30min")
+    calendly.clock.advance("2d")
+    with pytest.raises(PermissionDenied):
+        calendly.no_show(missed, user="member")
+    mark = calendly.no_show(missed, user=calendly.owner)
+    with pytest.raises(PermissionDenied):
+        calendly.undo_no_show(mark, user="member")
+    calendly.undo_no_show(mark, user="owner")
+    with pytest.raises(NotFound):
+        calendly.no_show(missed, user="nobody")

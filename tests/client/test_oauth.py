@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from mockcalendly import MockCalendly
-from mockcalendly.errors import InvalidArgument, NotFound, OAuthError
+from mockcalendly.errors import InvalidArgument, NotFound, OAuthError, UnauthorizedClient
 from tests.oauth.given import PKCE, VERIFIER
 
 
@@ -134,3 +134,41 @@ def test_approval_without_a_page_is_an_argument() -> None:
         answer = httpx.get(calendly.oauth.authorize_url, params=query)
 
     assert answer.headers["location"].startswith("http://localhost:1234?code=")
+
+
+def test_an_application_without_http(calendly: MockCalendly) -> None:
+    oauth, app = calendly.oauth, calendly.oauth.create_app(scopes=["users:read", "groups:read"])
+    code = oauth.authorize(app, "member", **PKCE).code
+    with pytest.raises(OAuthError, match="code_verifier"):
+        oauth.exchange(app, code)
+    first = oauth.exchange(app, code, code_verifier=VERIFIER)
+    second = oauth.refresh(app, first["refresh_token"], scopes="users:read")
+
+    assert first["owner"] == second["owner"] == calendly.member["uri"]
+    assert (first["scope"], second["scope"]) == ("groups:read users:read", "users:read")
+    shown = oauth.introspect(app["client_id"], second["access_token"])
+    assert (shown["active"], shown["client_id"]) == (True, app["client_id"])
+    with calendly.client(second["access_token"]) as client:
+        assert client.get("/users/me").status_code == 200
+        oauth.revoke(app, second["refresh_token"])
+        assert client.get("/users/me").status_code == 401
+    assert oauth.introspect(app, second["access_token"]) == {"active": False}
+
+
+def test_tokens_are_an_application_s_own(calendly: MockCalendly) -> None:
+    one, other = (calendly.oauth.create_app(name) for name in ("One", "Other"))
+    code = calendly.oauth.authorize(one).code
+    tokens = calendly.oauth.token(one)
+
+    with pytest.raises(OAuthError):
+        calendly.oauth.exchange(other, code)
+    with pytest.raises(OAuthError):
+        calendly.oauth.exchange(one, code, redirect_uri="http://localhost:9")
+    with pytest.raises(OAuthError):
+        calendly.oauth.refresh(other, tokens["refresh_token"])
+    with pytest.raises(UnauthorizedClient):
+        calendly.oauth.revoke(other, tokens["access_token"])
+    assert calendly.oauth.introspect(other, tokens["access_token"]) == {"active": False}
+    with pytest.raises(NotFound):
+        calendly.oauth.exchange("nobody", code)
+    assert calendly.oauth.exchange(one, code)["owner"] == calendly.owner["uri"]

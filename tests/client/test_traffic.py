@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from mockcalendly import MockCalendly
+from mockcalendly.errors import NotFound
 from tests.client.conftest import MONDAY, Server
 
 
@@ -20,6 +21,34 @@ def test_people_come_to_those_who_are_there(calendly: MockCalendly) -> None:
         query = {"organization": calendly.organization["uri"], "count": "100"}
         events = client.get("/scheduled_events", params=query).json()["collection"]
     assert 0 < len(events) <= made.booked + made.rescheduled
+
+
+def test_many_book_at_once(calendly: MockCalendly) -> None:
+    before = calendly.clock.now
+    invitees = calendly.book_many(
+        5, event_types=["30min", "onboarding"], within="3d", locale="de_DE"
+    )
+
+    assert calendly.clock.now == before
+    assert len({each["uri"] for each in invitees}) == 5
+    with calendly.client() as client:
+        events = [client.get(each["event"]).json()["resource"] for each in invitees]
+    assert {event["name"] for event in events} <= {"30 Minute Meeting", "Onboarding"}
+    assert all("2026-11-23" <= event["start_time"] < "2026-11-27" for event in events)
+
+
+def test_all_book_or_nobody(calendly: MockCalendly) -> None:
+    with pytest.raises(LookupError, match="No open slot is left in the 1d ahead"):
+        calendly.book_many(40, event_types=["30min"], within="1d")
+    with pytest.raises(NotFound):
+        calendly.book_many(1, event_types=["60min"])
+    with pytest.raises(ValueError, match="bookings must be from 1 to 10000, not 0"):
+        calendly.book_many(0)
+    with pytest.raises(ValueError, match="tlh"):
+        calendly.book_many(1, locale="tlh")
+
+    assert _invitees(calendly) == []
+    assert len(calendly.book_many(2)) == len(_invitees(calendly)) == 2
 
 
 def test_what_comes_of_it_follows_from_the_seed(server: Server) -> None:

@@ -1,9 +1,10 @@
-"""The same things by the same names: in Python, over HTTP, from the command line.
+"""The same things by the same names: in Python, over HTTP, from the command line; and in stories.
 
 What is new in one of the three has to be entered here, beside what it is in the two others. An
 action, ``POST /_mock/actions/<name>``, always is ``mockcalendly act <name>`` too.
 """
 
+import inspect
 from collections.abc import Callable, Iterator
 
 import click
@@ -21,6 +22,9 @@ from mockcalendly.client.oauth import OAuth, Tokens
 from mockcalendly.client.rate_limits import RateLimit
 from mockcalendly.client.requests import Requests
 from mockcalendly.resources import openapi_dir
+from mockcalendly.scenario.reader import Section
+from mockcalendly.scenario.steps import KINDS
+from mockcalendly.scenario.steps.kind import StepKind
 
 FACES: dict[str, type] = {
     "": MockCalendly,
@@ -67,6 +71,7 @@ load                                      | load_snapshot                   | sn
 changes_since                             | compare_snapshots               | snapshot-diff
 reset                                     | reset action_reset              | reset
 replay areplay                            | replay                          | replay
+record arecord                            | save_present                    | record
 extend                                    | extend_world action_extend      |
 explain                                   | explain_start action_explain    |
 open_times                                | action_open_times               |
@@ -76,6 +81,15 @@ reschedule                                | action_reschedule               |
 no_show                                   | action_no_show                  |
 undo_no_show                              | action_undo_no_show             |
 reconfirm                                 | action_reconfirm                |
+create_contact                            | action_create_contact           |
+update_contact                            | action_update_contact           |
+delete_contact                            | action_delete_contact           |
+add_recap                                 | action_add_recap                |
+finish_recap                              | action_finish_recap             |
+fail_recap                                | action_fail_recap               |
+update_recap                              | action_update_recap             |
+delete_recap                              | action_delete_recap             |
+book_many                                 | action_book_many                |
 generate agenerate                        | generate action_generate        | generate
 submit_form                               | submit action_submit_form       |
 accept_invitation                         | accept action_accept_invitation |
@@ -91,6 +105,10 @@ oauth.delete                              | delete_app action_delete_app    | ap
 oauth.rotate                              | rotate_app action_rotate_app    | apps-rotate
 oauth.authorize                           | action_authorize                |
 oauth.token                               | action_grant_tokens             |
+oauth.exchange                            | action_exchange_code            |
+oauth.refresh                             | action_refresh_token            |
+oauth.revoke                              | action_revoke_grant             |
+oauth.introspect                          | action_introspect_token         |
 tokens token                              | list_tokens action_tokens       | tokens-list
 tokens.create                             | create_token action_create_token | tokens-create
 tokens.revoke                             | delete_token action_revoke_token | tokens-revoke
@@ -126,7 +144,59 @@ ONLY_COMMANDS = {
     "worlds": "worlds-create worlds-list worlds-drop",
     "ask of a server": "health",
     "the actions": "act",
-    "work without a server, or beside one": "scenarios record verify drift ca",
+    "work without a server, or beside one": "scenarios verify drift ca",
+}
+
+STEPS = """
+Step             | Python
+---------------- | -----------------------------
+book             | book
+cancel           | cancel
+reschedule       | reschedule
+reconfirm        | reconfirm
+no_show          | no_show
+undo_no_show     | undo_no_show
+submit_form      | submit_form
+create_contact   | create_contact
+update_contact   | update_contact
+delete_contact   | delete_contact
+add_recap        | add_recap
+finish_recap     | finish_recap
+fail_recap       | fail_recap
+update_recap     | update_recap
+delete_recap     | delete_recap
+register_app     | oauth.create_app
+authorize        | oauth.authorize
+exchange_code    | oauth.exchange
+refresh_token    | oauth.refresh
+revoke_token     | oauth.revoke
+introspect_token | oauth.introspect
+advance          | clock.advance
+generate         | generate book_many
+request          | client
+wait             | deliveries.wait
+fault            | fault webhook_fault
+preset           | preset
+end_fault        | faults.clear fault.remove
+checkpoint       | snapshot
+restore          | restore
+"""
+"""Every kind of step of a scenario, and the functions that do the same."""
+
+CALLED_OTHERWISE = {
+    "as": "user",
+    "event": "events booking",
+    "event_guests": "guests",
+    "invitee": "invitee booking name first_name last_name email timezone text_reminder_number",
+    "meeting": "name start_time end_time location",
+    "within": "timeout",
+}
+"""What a step says, and by which arguments Python does, where these have other names."""
+
+SAID_OTHERWISE = {
+    "request": "with the arguments of an HTTP client",
+    "wait.to": "by the URL of each delivery",
+    "wait.where": "by the payload of each delivery",
 }
 
 SEQUENCE = {"count", "index"}
@@ -136,6 +206,23 @@ SEQUENCE = {"count", "index"}
 def column(number: int) -> set[str]:
     rows = TABLE.strip().splitlines()[2:]
     return {name for row in rows for name in row.split("|")[number].split()}
+
+
+def step_functions() -> Iterator[tuple[str, list[str]]]:
+    for row in STEPS.strip().splitlines()[2:]:
+        step, _, functions = row.partition("|")
+        yield step.strip(), functions.split()
+
+
+def arguments(function: str) -> set[str]:
+    prefix, dot, name = function.rpartition(".")
+    return set(inspect.signature(getattr(FACES[prefix + dot], name)).parameters)
+
+
+def said(kind: StepKind) -> Iterator[str]:
+    """Yield what a step says, as ``kind.key``."""
+    if isinstance(kind.takes, type) and issubclass(kind.takes, Section):
+        yield from (f"{kind.action}.{key}" for key in kind.takes.__struct_encode_fields__)
 
 
 def named(reasons: dict[str, str]) -> set[str]:
@@ -181,6 +268,25 @@ def test_everything_has_its_row(
     there: Callable[[], Iterator[str]], number: int, only: dict[str, str]
 ) -> None:
     assert set(there()) == column(number) | named(only)
+
+
+def test_every_kind_of_step_is_a_function_of_python() -> None:
+    functions = dict(step_functions())
+    assert list(functions) == [kind.action for kind in KINDS]
+    known = column(0) | named(ONLY_IN_PYTHON)
+    assert {name for names in functions.values() for name in names} <= known
+
+
+def test_a_function_takes_all_that_its_step_says() -> None:
+    functions = dict(step_functions())
+    not_taken = set()
+    for kind in KINDS:
+        taken = {name for each in functions[kind.action] for name in arguments(each)}
+        for each in said(kind):
+            key = each.partition(".")[2]
+            if not taken & {key, *CALLED_OTHERWISE.get(key, "").split()}:
+                not_taken.add(kind.action if kind.action in SAID_OTHERWISE else each)
+    assert not_taken == set(SAID_OTHERWISE)
 
 
 def test_what_python_can_do_can_be_done_from_the_command_line() -> None:

@@ -36,6 +36,40 @@ def test_people_come_while_time_passes_and_webhooks_tell_of_it(
         assert "2026-11-23T09:00:00" <= at <= "2026-12-23T09:00:00"
 
 
+def test_who_wants_is_told_how_far_it_is(http: httpx.Client) -> None:
+    told: list[dict[str, Any]] = []
+    headers = {"Accept": "text/event-stream"}
+    body = {"bookings": 20, "seed": 1}
+    with http.stream("POST", "/_mock/traffic", json=body, headers=headers) as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        for line in answer.iter_lines():
+            name, _, data = line.partition(": ")
+            if name == "data":
+                told.append(json.loads(data))
+    *progress, last = told
+
+    booked = [each["progress"]["booked"] for each in progress]
+    assert booked == sorted(set(booked))
+    assert (booked[0], booked[-1]) == (0, 20)
+    assert {each["progress"]["total"] for each in progress} == {20}
+    assert last["report"]["booked"] == 20
+
+
+def test_who_wants_to_be_told_hears_of_the_end_of_the_world(http: httpx.Client) -> None:
+    url = http.post("/_mock/worlds", json={"name": "short"}).json()["resource"]["url"]
+    headers = {"Accept": "text/event-stream"}
+    body = {"months": 60, "bookings": 50_000}
+    with http.stream("POST", f"{url}/_mock/traffic", json=body, headers=headers) as answer:
+        lines = answer.iter_lines()
+        next(lines)
+        dropped = httpx.delete(f"{url.partition('/w/')[0]}/_mock/worlds/short")
+        *_, last = (line for line in lines if line)
+
+    assert dropped.status_code == 204
+    said = json.loads(last.removeprefix("data: "))
+    assert said["error"]["message"] == "The world was dropped meanwhile."
+
+
 def test_users_are_added_to_those_who_are_there(http: httpx.Client) -> None:
     organization = http.get("/users/me").json()["resource"]["current_organization"]
     http.post("/_mock/traffic", json={"users": 2, "bookings": 0})

@@ -50,6 +50,28 @@ def test_the_marker_says_what_the_world_is_like(run: Run) -> None:
     result.assert_outcomes(passed=5)
 
 
+def test_a_world_can_begin_with_made_up_people(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOCKCALENDLY_WORLD", "nowhere.yaml")
+    result = run(
+        """
+        import pytest
+
+        FEW = {"users": 2, "months": 1, "bookings": 6}
+
+        @pytest.mark.mock_calendly(generate=FEW, now="2026-11-23T09:00:00Z")
+        def test_past(mock_calendly):
+            with mock_calendly.client() as api:
+                query = {"organization": mock_calendly.organization["uri"]}
+                assert len(api.get("/scheduled_events", params=query).json()["collection"]) >= 5
+
+        @pytest.mark.mock_calendly(generate={"people": 2})
+        def test_a_word(mock_calendly): ...
+        """
+    )
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["@pytest.mark.mock_calendly: generate takes no 'people', only: *"])
+
+
 def test_the_marker_explains_itself(run: Run) -> None:
     result = run("", "--markers")
     result.stdout.fnmatch_lines(
@@ -82,7 +104,7 @@ def test_a_wrong_marker_says_what_it_takes(run: Run) -> None:
     takes = (
         "It takes seed=, now=, plan=, plan_rules=, auth=, rate_limit=, rate_limit_body=, "
         "retry_after=, oauth_auto_approve=, journal_secrets=, strict=, public_url=, world=, "
-        "scenario=, intercept=."
+        "generate=, scenario=, intercept=."
     )
     for said in (
         f" does not take sead. {takes}",

@@ -80,6 +80,6 @@ def test_a_scenario_that_does_not_hold_or_is_wrong_fails_the_test(run: Run) -> N
             "0 of 1 expectations hold",
             "*stories/broken.yaml:2:*: *",
             "*stories/none.yaml: cannot be read: *",
-            "@pytest.mark.mock_calendly takes no plan and no world beside a scenario, *",
+            "@pytest.mark.mock_calendly takes no generate, plan or world beside a scenario, *",
         ]
     )

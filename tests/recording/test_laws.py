@@ -68,6 +68,9 @@ ACTS: dict[str, Act] = {
     "move": booked(lambda here, who, n: here.calendly.reschedule(who, reason="${no}" * (n % 2))),
     "leave": booked(lambda here, who, _: here.calendly.cancel(who, by="invitee", reason="Ill")),
     "call off": booked(lambda here, who, _: here.calendly.cancel(who["event"])),
+    "call off for somebody": booked(
+        lambda here, who, _: here.calendly.cancel(who["event"], user="admin")
+    ),
     "call off by the API": booked(
         lambda here, who, n: here.request(
             "POST", f"{who['event']}/cancellation", {"reason": "null"} if n % 2 else None

@@ -26,10 +26,23 @@ def validator(make: Callable[[], dict[str, Any]]) -> Draft202012Validator:
     return Draft202012Validator(schema)
 
 
+def ordered(schema: Any) -> Any:
+    """Return a schema with its alternatives in one order: each version of msgspec has its own."""
+    if isinstance(schema, list):
+        return [ordered(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    plain = {key: ordered(value) for key, value in schema.items()}
+    if "anyOf" in plain:
+        plain["anyOf"].sort(key=json.dumps)
+    return plain
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_published_schema_is_up_to_date(name: str, tmp_path: Path) -> None:
     write_schemas(tmp_path)
-    assert (FIXTURES / name).read_text() == (tmp_path / name).read_text(), (
+    published, written = (json.loads((at / name).read_text()) for at in (FIXTURES, tmp_path))
+    assert ordered(published) == ordered(written), (
         'Run: python -c "from mockcalendly.scenario.schema import write_schemas; '
         "write_schemas('fixtures')\""
     )
@@ -64,6 +77,7 @@ def test_published_worlds_fit_the_schema(path: Path) -> None:
         "{fault: {event: invitee.*, extra: true, skew: -1h, nth: [1, 3]}}",
         "{authorize: {scopes: ['${a}'], user: '${u}'}}",
         "{finish_recap: {recap: '${r.uri}', summary_md: '${x}'}}",
+        "{reconfirm: {invitee: '${ada.uri}'}}",
         "{expect: [{changes: {since: '${c}', count: 0}}, {requests: {status: '${s}'}}]}",
     ],
 )
@@ -101,6 +115,8 @@ def test_references_fit_wherever_a_value_stands(write: Write, step: str) -> None
         "{create_contact: {name: A}}",
         "{submit_form: {answers: [a]}}",
         "{update_recap: {summary_md: x}}",
+        "{reconfirm: {}}",
+        "{reconfirm: {invitee: x, event: y}}",
         "{exchange_code: {app: x}}",
         "{expect: [{changes: {table: invitees}}]}",
     ],

@@ -124,6 +124,42 @@ async def test_an_address_book_belongs_to_whom_it_is_said(write: Write) -> None:
     await results(write, steps)
 
 
+CONFIRMED = """\
+mockcalendly: 1
+world:
+  now: 2026-03-02T14:00:00Z
+  event_types: [{slug: 30min, reconfirm_before: 1440}]
+"""
+
+
+async def test_whoever_was_asked_confirms(write: Write, receiver: Receiver) -> None:
+    steps = """
+  - {id: ada, book: {event_type: 30min, start_time: +3d 10:00, invitee: {name: Ada}}}
+  - reconfirm: {invitee: "${ada.uri}"}
+    refused: {status: 400, parameter: invitee}
+  - at: +2d 15:00
+    id: sure
+    reconfirm: {invitee: "${ada.uri}"}
+  - {id: again, after: 1h, reconfirm: {invitee: "${ada.uri}"}}
+  - {cancel: {invitee: "${ada.uri}"}}
+  - reconfirm: {invitee: "${ada.uri}"}
+    refused: {status: 403}
+"""
+    made = await results(write, steps, receiver, CONFIRMED)
+    assert made["ada"]["reconfirmation"] is None
+    assert made["sure"]["reconfirmation"] == {
+        "created_at": "2026-03-04T15:00:00.000000Z",
+        "confirmed_at": "2026-03-04T15:00:00.000000Z",
+    }
+    assert made["again"]["reconfirmation"] == made["sure"]["reconfirmation"]
+    assert events(receiver, "invitee") == ["invitee.created", "invitee.canceled"]
+
+
+async def test_nobody_else_confirms(write: Write) -> None:
+    said = await failure(write, "  - reconfirm: {invitee: nobody}\n", CONFIRMED)
+    assert said.endswith('"nobody" is not the URI or id of an invitee')
+
+
 async def test_a_recap_gets_ready_changes_and_goes(write: Write, receiver: Receiver) -> None:
     steps = """
   - {id: ada, book: {event_type: 30min}}

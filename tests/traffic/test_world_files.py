@@ -1,14 +1,16 @@
 """Made-up worlds as files: what is read from one is what was written."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mockcalendly import MockCalendly
 from mockcalendly.scenario import world_writer
 from mockcalendly.scenario.generating import Generated, generate_world
 from mockcalendly.scenario.history import history
-from mockcalendly.scenario.world_writer import TooLarge, world_text
+from mockcalendly.scenario.world_writer import TooLarge, grown_world_text, world_text
 from mockcalendly.scenario.worldfile import WorldSpec, load_world
 from mockcalendly.traffic import TrafficPlan
 from tests.traffic.conftest import NOW, api_of, every
@@ -73,6 +75,23 @@ async def test_what_is_read_is_what_was_written(
         assert by_uri(read[kind]) == by_uri(listed), kind
     starts = [event["start_time"] for event in written["scheduled_events"]]
     assert [event["start_time"] for event in read["scheduled_events"]] == starts
+
+
+@pytest.mark.parametrize("seed", [3, 5])
+@pytest.mark.parametrize("users", [0, 4])
+def test_a_world_in_which_people_came_is_read_as_it_is(users: int, seed: int) -> None:
+    plan = TrafficPlan(users=users, months=2, bookings=50 + 50 * users)
+    with MockCalendly(now="2026-11-23T09:00:00Z", seed=seed) as calendly:
+        before = calendly.snapshot()
+        calendly.generate(users=plan.users, months=plan.months, bookings=plan.bookings)
+        after = calendly.snapshot()
+
+    content, differences = grown_world_text(before, after, plan, "world.json")
+
+    assert differences == []
+    said = json.loads(content)
+    assert len(said["bookings"]) == plan.bookings
+    assert len(said.get("users", ())) == users
 
 
 def test_of_a_group_event_it_is_told_who_left_and_in_which_order(generated: Generated) -> None:

@@ -12,6 +12,7 @@ from mockcalendly.scenario.steps import (
     oauth,
     passage,
     recaps,
+    reconfirm,
     requests,
     waiting,
 )
@@ -23,6 +24,7 @@ KINDS: tuple[StepKind, ...] = (
     booking.BOOK,
     cancel.CANCEL,
     booking.RESCHEDULE,
+    reconfirm.RECONFIRM,
     no_shows.NO_SHOW,
     no_shows.UNDO_NO_SHOW,
     forms.SUBMIT_FORM,

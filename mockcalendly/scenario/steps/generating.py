@@ -1,37 +1,26 @@
 """Step: invented people book open slots: at once, or as people do over months."""
 
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from mockcalendly.domain.bookings import book
 from mockcalendly.fake import person
-from mockcalendly.kernel.durations import format_duration
 from mockcalendly.model.bookings import Invitee
-from mockcalendly.model.event_types import EventType
-from mockcalendly.scenario.booking_commands import booking_of
+from mockcalendly.scenario.crowds import MOST_AT_ONCE, TWO_WEEKS, book_somebody, offered
 from mockcalendly.scenario.generating import furnish
 from mockcalendly.scenario.names import find_event_type
 from mockcalendly.scenario.reader import UNREAD, Section, WrongValue
 from mockcalendly.scenario.sections import EventTypeName, FilledText
-from mockcalendly.scenario.slots import slots_within
 from mockcalendly.scenario.stage import Done, Stage, StepFailed
 from mockcalendly.scenario.steps.kind import StepKind
 from mockcalendly.scenario.terms import Duration
-from mockcalendly.store.rows import Rows
 from mockcalendly.store.transaction import Transaction
 from mockcalendly.traffic import Traffic, TrafficPlan
 from mockcalendly.traffic.plan import MOST_BOOKINGS, MOST_MONTHS, MOST_USERS
 from mockcalendly.wire import render
 
 __all__ = ["GENERATE", "GenerateStep"]
-
-MOST_AT_ONCE = 10_000
-
-TWO_WEEKS = timedelta(days=14)
-"""How far ahead people book who are not told otherwise."""
 
 
 class GenerateStep(Section, frozen=True, kw_only=True):
@@ -119,26 +108,19 @@ def _plan(step: GenerateStep) -> TrafficPlan:
 
 
 def _book_somebody(tx: Transaction, step: GenerateStep) -> Invitee:
-    """Book one of the open slots, of one of the event types that have any."""
     try:
         who = person(tx.ids, step.locale or "en_US")
     except ValueError as error:
         raise StepFailed(str(error)) from None
+    if step.event_types is None:
+        event_types = offered(tx.rows)
+    else:
+        event_types = [find_event_type(tx.rows, name) for name in step.event_types]
     within = step.within.delta if step.within else TWO_WEEKS
-    event_types = _bookable(tx.rows, step)
-    while event_types:
-        event_type = event_types.pop(tx.ids.integer("generate", len(event_types)))
-        slots = slots_within(tx, event_type, tx.now, tx.now + within)
-        if slots:
-            slot = slots[tx.ids.integer("generate", len(slots))]
-            return book(tx, booking_of(tx.ids, who, event_type, slot.start))
-    raise StepFailed(f"No open slot is left in the {format_duration(within)} ahead.")
-
-
-def _bookable(rows: Rows, step: GenerateStep) -> list[EventType]:
-    if step.event_types is not None:
-        return [find_event_type(rows, name) for name in step.event_types]
-    return [row for row in rows.event_types if not row.secret]
+    try:
+        return book_somebody(tx, who, event_types, within)
+    except LookupError as error:
+        raise StepFailed(str(error)) from None
 
 
 GENERATE = StepKind("generate", GenerateStep, play)
