@@ -12,6 +12,9 @@ __all__ = ["Match", "Router"]
 REMEMBERED = 512
 """Paths that need not be taken apart again: clients poll, and tests ask for the same few."""
 
+LONG = 256
+"""Characters of a path that is not worth the memory."""
+
 
 class Match(NamedTuple):
     """An operation and the ids in the path."""
@@ -71,7 +74,7 @@ class Router:
             NotFound: There is none, or none with this method: Calendly answers 404 to both
                 (observed for ``DELETE /event_types/{uuid}``). The hint names the nearest.
         """
-        return self._remembered(method, path)
+        return self._remembered(method, path) if len(path) < LONG else self._match(method, path)
 
     def _match(self, method: str, path: str) -> Match:
         segments = path.strip("/").split("/")
