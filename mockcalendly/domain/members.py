@@ -10,6 +10,7 @@ from mockcalendly.domain.access import Caller, administers
 from mockcalendly.domain.activity_log import Activity, actor_of, log, log_group
 from mockcalendly.domain.addresses import free_page
 from mockcalendly.domain.contact_lists import AddView, add_view
+from mockcalendly.domain.custom_fields import unset_fields
 from mockcalendly.domain.deliveries import disable_subscription
 from mockcalendly.domain.groups import relationships_of
 from mockcalendly.errors import Detail, InvalidArgument, NotFound, PermissionDenied
@@ -215,6 +216,12 @@ def _move(tx: Transaction, user: User, organization: str, role: Role) -> Members
     for event_type in _hosted(tx.rows, user):
         if _is_own(event_type, user):
             tx.rows.event_types.put(replace(event_type, organization=organization))
+    # Custom fields are an organization's: what contacts said in those of the former one is gone
+    # (assumed).
+    fields = unset_fields(tx.rows, organization)
+    for contact in list(tx.rows.contacts.listed("by_created_at", of_user(user.id))):
+        moved = replace(contact, organization=organization, custom_fields=fields)
+        tx.rows.contacts.put(moved)
     user = tx.rows.users.put(replace(user, organization=organization, updated_at=tx.now))
     return _enter(tx, user, organization, role)
 

@@ -6,6 +6,7 @@ from mockcalendly.domain.access import (
     Caller,
     administers,
     administers_group,
+    membership_in,
     require_organization,
 )
 from mockcalendly.domain.deliveries import drop_pending
@@ -138,11 +139,15 @@ def delete_subscription(tx: Transaction, command: DeleteSubscription) -> None:
 
 
 def find_subscription(rows: Rows, caller: Caller, id_: str) -> Subscription:
-    """Return a subscription that is the caller's own, or whose scope the caller administers."""
+    """Return a subscription that is the caller's own, or whose scope the caller administers.
+
+    Who has left the organization has lost it too, though it goes on without its creator.
+    """
     row = rows.subscriptions.get(id_)
     if row is None:
         raise NotFound(hint=f"No webhook subscription has the id {id_}.")
-    own = caller.user.id in (row.creator, row.user)
+    member = membership_in(rows, caller.user.id, row.organization) is not None
+    own = member and caller.user.id in (row.creator, row.user)
     group = row.group is not None and administers_group(rows, caller, row.group)
     if not (own or group or administers(rows, caller, row.organization)):
         raise PermissionDenied

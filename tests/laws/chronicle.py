@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from mockcalendly.kernel.instants import format_instant
+from tests.api.given import BASE
 
 __all__ = ["Chronicle"]
 
@@ -16,11 +17,65 @@ class Chronicle:
 
     Args:
         now: Where the story begins.
+        world: What it begins with, if that is not the default world at that time.
+        base: What URIs start with in the world of which it tells.
     """
 
-    def __init__(self, now: datetime) -> None:
-        self._now = now
+    def __init__(
+        self, now: datetime, world: dict[str, Any] | None = None, base: str = BASE
+    ) -> None:
+        self._world = world or {"now": format_instant(now)}
+        self._base = base
+        self._look: dict[str, Any] | None = None
         self._steps: list[dict[str, Any]] = []
+        self._references: dict[str, str] = {}
+
+    def request(self, method: str, path: str, status: int, answer: Any, **more: Any) -> str:
+        """Note a request to the API and what it was answered.
+
+        One that only looks changes nothing, so it is in the story only where that ends with it.
+
+        Args:
+            method: Of the request.
+            path: Of it, or a URI.
+            status: Of the answer.
+            answer: What it says; later steps refer to the URI of a resource in it.
+            more: Further keys of the step: ``token``, ``query``, ``body``.
+        """
+        step = {"method": method, "path": path, **{k: v for k, v in more.items() if v is not None}}
+        step = {"request": self._referring(step), "returns": {"status": status}}
+        if method == "GET":
+            self._look = step
+            return ""
+        name = self._add(**step)
+        self._know(answer, name)
+        return name
+
+    def do(self, **step: Any) -> str:
+        """Note a step of another kind; return its name in the story."""
+        return self._add(**self._referring(step))
+
+    def know(self, uri: str, reference: str) -> None:
+        """Have later steps say a reference where they would say a URI."""
+        self._references.setdefault(uri, f"${{{reference}}}")
+
+    def _know(self, answer: Any, name: str) -> None:
+        for key in ("resource", "result"):
+            found = answer.get(key) if isinstance(answer, dict) else None
+            if isinstance(found, dict) and "uri" in found:
+                self.know(found["uri"], f"{name}.body.{key}.uri")
+
+    def _referring(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {self._referring(key): self._referring(each) for key, each in value.items()}
+        if isinstance(value, list):
+            return [self._referring(each) for each in value]
+        if isinstance(value, str) and "://" in value:
+            # The longest first: an invitee's URI begins with that of the event.
+            for uri in sorted(self._references, key=len, reverse=True):
+                value = value.replace(uri, self._references[uri])
+            return value.replace(self._base, BASE)
+        return value
 
     def subscribe(self, body: dict[str, Any]) -> None:
         """Note a new subscription."""
@@ -64,8 +119,8 @@ class Chronicle:
         story = {
             "mockcalendly": 1,
             "name": "What a state machine did",
-            "world": {"now": format_instant(self._now)},
-            "timeline": self._steps,
+            "world": self._world,
+            "timeline": [*self._steps, *([self._look] if self._look else [])],
         }
         return yaml.safe_dump(story, sort_keys=False)
 
@@ -74,6 +129,7 @@ class Chronicle:
         path.write_text(str(self), "utf-8")
 
     def _add(self, **step: Any) -> str:
+        self._look = None
         name = f"step-{len(self._steps) + 1}"
         self._steps.append({"id": name, **step})
         return name

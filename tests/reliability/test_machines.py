@@ -6,13 +6,14 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from tests.laws.test_machine import Machine
 from tests.laws.test_worlds import Worlds
+from tests.laws.whole.machine import WholeApi
 from tests.oauth.test_machine import Grants
 from tests.reliability.budget import MINUTES, rounds
 
 pytestmark = pytest.mark.skipif(not MINUTES, reason="the laws run them as they are")
 
 
-@pytest.mark.parametrize("machine", [Machine, Worlds, Grants])
+@pytest.mark.parametrize("machine", [Machine, Worlds, Grants, WholeApi])
 def test_no_law_is_broken(machine: type[RuleBasedStateMachine]) -> None:
     new = settings(
         max_examples=20,
