@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from msgspec import to_builtins
@@ -18,6 +18,8 @@ __all__ = ["state_differences"]
 
 APART = ("agenda", "deliveries")
 """Tables that are not compared row by row: they depend on what receivers answer."""
+
+_NO_INSTANT = datetime.min.replace(tzinfo=UTC)
 
 _ID = re.compile(r"[\w-]{8,}", re.ASCII)
 _ORIGIN = re.compile(r"https?://[^/\"\s]+(?:/w/[^/\"\s]+)?", re.ASCII)
@@ -70,7 +72,7 @@ class _Seen:
         left_out = {"seq", *_OPEN.get(table, ())}
         return [
             self._named(_without(to_builtins(row, order="deterministic"), left_out))
-            for row in sorted(getattr(self._rows, table), key=lambda row: row.seq)
+            for row in sorted(getattr(self._rows, table), key=_when_made)
         ]
 
     def messages(self, ended: Mapping[str, datetime]) -> list[Any]:
@@ -93,11 +95,18 @@ class _Seen:
     def _made(self, table: str, before: Rows) -> list[Record]:
         known = getattr(before, table)
         made = (row for row in getattr(self._rows, table) if row.id not in known)
-        return sorted(made, key=lambda row: row.seq)
+        return sorted(made, key=_when_made)
 
     def _named(self, value: object) -> Any:  # noqa: ANN401 - any JSON
         text = encode(value).decode()
         return decode(_ID.sub(lambda found: self._names.get(found[0], found[0]), text))
+
+
+def _when_made(row: Record) -> tuple[datetime, int]:
+    """Return what sorts rows by their making: a world file tells of a moved booking in one piece,
+    so numbers of creation alone do not.
+    """
+    return getattr(row, "created_at", _NO_INSTANT), row.seq
 
 
 def _without(value: object, names: Collection[str]) -> object:

@@ -43,6 +43,16 @@ def test_a_test_becomes_a_story(calendly: MockCalendly, tmp_path: Path) -> None:
         assert again.clock.now == calendly.clock.now
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_what_was_generated_and_moved_before_is_in_it(server: Server, seed: int) -> None:
+    people = {"users": 3, "months": 1, "bookings": 30}
+    with MockCalendly(server=server, now=MONDAY, seed=seed, generate=people) as calendly:
+        calendly.cancel(calendly.book())
+        story = calendly.record()
+    assert "rescheduled" in story.text()
+    assert story.differences == ()
+
+
 def test_it_can_be_json_and_need_not_be_written(calendly: MockCalendly, tmp_path: Path) -> None:
     calendly.book()
     file = tmp_path / "story.json"
