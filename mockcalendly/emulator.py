@@ -15,7 +15,6 @@ from mockcalendly.kernel.clock import Clock
 from mockcalendly.model.agenda import Due
 from mockcalendly.oauth.paths import is_oauth
 from mockcalendly.settings import WorldSettings
-from mockcalendly.snapshots.shelf import Shelf
 from mockcalendly.store.rows import Rows
 from mockcalendly.world import World
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from mockcalendly.edge.origins import OriginRules
     from mockcalendly.oauth.app import OAuthServer
+    from mockcalendly.snapshots.shelf import Shelf
 
 __all__ = ["DEFAULT_WORLD", "Emulator"]
 
@@ -123,7 +123,6 @@ class Emulator:
             )
         world = World(name, settings, clock=clock, rows=rows)
         self._worlds[name] = world
-        self._shelves[world] = Shelf()
         self.courier.attach(world)
         if rows is not None:
             self.keep_beginning(world)
@@ -139,7 +138,8 @@ class Emulator:
             KeyError: There is no such world.
         """
         world = self._worlds.pop(name)
-        del self._beginnings[world], self._shelves[world]
+        del self._beginnings[world]
+        self._shelves.pop(world, None)
         self.courier.detach(world)
         world.journal.close()
 
@@ -159,9 +159,11 @@ class Emulator:
         """Bring a world back to its beginning; its snapshots stay."""
         self._beginnings[world]()
 
-    def snapshots_of(self, world: World) -> Shelf:
+    def snapshots_of(self, world: World) -> "Shelf":
         """Return the snapshots of a world that are kept by name."""
-        return self._shelves[world]
+        from mockcalendly.snapshots.shelf import Shelf  # noqa: PLC0415 - costs start-up
+
+        return self._shelves.setdefault(world, Shelf())
 
     def named(self, name: str) -> World | None:
         """Return the world at ``/w/<name>/``."""

@@ -1,5 +1,6 @@
 """The command line: a file per command, imported only when that command is called."""
 
+import gc
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -58,7 +59,9 @@ class _Commands(click.Group):
             near = get_close_matches(cmd_name, COMMANDS, n=1)
             hint = f" Did you mean '{near[0]}'?" if near else ""
             ctx.fail(f"No such command '{cmd_name}'.{hint}")
-        command: click.Command = getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
+        with _importing():
+            module = import_module(f"{__name__}.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -101,6 +104,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.Abort:
         return INTERRUPTED
     return result or 0
+
+
+@contextmanager
+def _importing() -> Iterator[None]:
+    """Have the garbage collector pass over what is imported: it stays, and looking takes long."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if collecting:
+            gc.enable()
 
 
 @contextmanager

@@ -1,11 +1,12 @@
 """What a server begins with: worlds by files, a snapshot, and scenarios that are played first."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import Struct
 
 from mockcalendly.cli.emulators import create_emulator, move_in
 from mockcalendly.cli.mounts import find_scenarios, read_worlds
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Beginning"]
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
+class Beginning(Struct, frozen=True):
     """What a server begins with.
 
     Attributes:

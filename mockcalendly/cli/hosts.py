@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -72,6 +71,8 @@ def vendor_hosts(settings: Settings) -> Iterator[Hosts]:
             raise click.UsageError(f"--{name} is for --proxy-port and --tls-port.")
         yield Hosts(None)
         return
+    from tempfile import TemporaryDirectory  # noqa: PLC0415 - costs start-up
+
     from mockcalendly.proxy import Authority, AuthorityError  # noqa: PLC0415 - rarely needed
     from mockcalendly.server.vendor_ports import VendorPorts  # noqa: PLC0415
 

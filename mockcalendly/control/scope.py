@@ -7,12 +7,13 @@ from mockcalendly.courier import Courier
 from mockcalendly.edge.app import Receive, Scope, Send, base_url
 from mockcalendly.kernel.clock import Clock
 from mockcalendly.settings import WorldSettings
-from mockcalendly.snapshots.shelf import Shelf
 from mockcalendly.store.rows import Rows
 from mockcalendly.world import World
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+
+    from mockcalendly.snapshots.shelf import Shelf
 
 __all__ = [
     "ROOT",
@@ -71,7 +72,7 @@ class Worlds(Protocol):
         """Bring a world back to its beginning."""
         ...
 
-    def snapshots_of(self, world: World) -> Shelf:
+    def snapshots_of(self, world: World) -> "Shelf":
         """Return the snapshots of a world that are kept by name."""
         ...
 

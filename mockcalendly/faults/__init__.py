@@ -1,4 +1,10 @@
-"""Things that go wrong on purpose: which requests and messages they strike, and what they do."""
+"""Things that go wrong on purpose: which requests and messages they strike, and what they do.
+
+What reads faults is imported when it is first used, so that a server is ready sooner.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from mockcalendly.faults.effects import ForcedAnswer, RequestEffect
 from mockcalendly.faults.errors import API, ERRORS, OAUTH, Vocabulary
@@ -11,8 +17,10 @@ from mockcalendly.faults.kinds import (
     ResetWhen,
     WebhookFault,
 )
-from mockcalendly.faults.presets import Preset, find_preset, list_presets
-from mockcalendly.faults.reading import FaultError, read_fault
+
+if TYPE_CHECKING:
+    from mockcalendly.faults.presets import Preset, find_preset, list_presets
+    from mockcalendly.faults.reading import FaultError, read_fault
 
 __all__ = [
     "API",
@@ -37,3 +45,17 @@ __all__ = [
     "list_presets",
     "read_fault",
 ]
+
+_HOMES = {
+    "FaultError": "reading",
+    "Preset": "presets",
+    "find_preset": "presets",
+    "list_presets": "presets",
+    "read_fault": "reading",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

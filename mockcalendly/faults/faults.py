@@ -1,9 +1,11 @@
 """The faults of one world."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from mockcalendly.faults.effects import RequestEffect, Strike, combine
 from mockcalendly.faults.errors import Vocabulary
@@ -45,8 +47,7 @@ class StruckMessage(NamedTuple):
     held: dict[str, list[str]]
 
 
-@dataclass(slots=True, kw_only=True)
-class FaultState:
+class FaultState(Struct, kw_only=True):
     """A fault, and how it stands.
 
     Attributes:

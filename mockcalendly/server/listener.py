@@ -1,20 +1,19 @@
-"""Accepting connections, with uvicorn's HTTP protocol."""
+"""Accepting connections."""
 
 import asyncio
 import errno
-import re
 import socket
 from collections.abc import Awaitable, Callable
+from functools import cached_property
+from importlib.util import find_spec
 from ssl import SSLContext
-from typing import Any
-
-from uvicorn.config import Config
-from uvicorn.server import ServerState
+from typing import TYPE_CHECKING, Any
 
 from mockcalendly.edge.app import Receive, Scope, Send
-from mockcalendly.edge.sending import Sent
-from mockcalendly.server.joining import JoiningTransport
 from mockcalendly.settings import url_at
+
+if TYPE_CHECKING:
+    from mockcalendly.server.direct import Answer
 
 __all__ = ["Listener", "PortTaken"]
 
@@ -26,14 +25,6 @@ HANDSHAKE_TIMEOUT = 10.0
 
 KEEP_ALIVE = 75
 """Seconds that an idle connection is kept: longer than the pauses of a test suite."""
-
-MAX_HEAD = 2**20
-"""Bytes of a request's head, or of trailers, that are taken: the parser itself knows no bound.
-
-Also more than comes at once, so that the end of one request is never counted for the next.
-"""
-
-_OFFER = re.compile(rb"\r\nupgrade:[ \t]*h2c[ \t]*(?=\r\n|\Z)", re.IGNORECASE)
 
 ITERATIONS_OF_ACCEPTING = 3
 """Turns of asyncio's loop between accepting a connection and telling its protocol."""
@@ -48,13 +39,10 @@ class PortTaken(OSError):
 
 
 class Listener:
-    """Connections to ports of the running loop, spoken to by uvicorn's HTTP protocol.
+    """Connections to ports of the running loop.
 
-    ``uvicorn.Server`` is left out because it looks for its end every 100 ms. Of what uvicorn does
-    not document, this uses `Config.load` and `Config.http_protocol_class`, `ServerState`, the
-    protocol's three arguments, its `shutdown()`, `send_400_response()`, `access_log`,
-    `on_response_complete()`, `scope` and `cycle`: all of them since 0.22; and what
-    `ImmediateAnswers` says.
+    They are spoken to by uvicorn's HTTP protocol, or by it for whatever `DirectAnswers` passes on.
+    ``uvicorn.Server`` is left out because it looks for its end every 100 ms.
 
     Args:
         app: An ASGI application.
@@ -64,26 +52,17 @@ class Listener:
     def __init__(
         self,
         app: Callable[[Scope, Receive, Send], Awaitable[None]],
-        answer: Callable[[Scope, bytes], Sent | None] | None = None,
+        answer: "Answer | None" = None,
     ) -> None:
-        self._config = Config(
-            app,
-            interface="asgi3",
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            proxy_headers=False,
-            server_header=False,
-            date_header=False,
-            timeout_keep_alive=KEEP_ALIVE,
-        )
-        self._config.load()
-        self._answer = answer
+        self._app = app
         self._open: dict[Any, asyncio.Transport] = {}
         self._none_open = asyncio.Event()
         self._stopping = False
         self._server: asyncio.Server | None = None
-        self._factory = self._protocol_factory()
+        if answer is None or find_spec("httptools") is None:
+            self._factory = self._uvicorn
+        else:
+            self._factory = self._direct(answer)
 
     async def start(self, host: str, port: int) -> str:
         """Listen, and return the URL.
@@ -156,82 +135,31 @@ class Listener:
         finally:
             server.close()
 
-    def _protocol_factory(self) -> Callable[[], asyncio.Protocol]:
-        state = ServerState()
-        listener = self
-        protocol: Any = self._config.http_protocol_class
+    def _direct(self, answer: "Answer") -> Callable[[], asyncio.Protocol]:
+        from mockcalendly.server.direct import DirectAnswers  # noqa: PLC0415 - needs httptools
 
-        if self._answer is not None and hasattr(protocol, "on_message_complete"):
-            protocol = _answering_at_once(protocol, self._answer)
+        def delegate() -> Any:  # noqa: ANN401 - its base is uvicorn's choice
+            return self._connection(watched=True)
 
-        class Connection(_BoundedHead, protocol):  # type: ignore[misc]
-            """A connection that can be waited for."""
+        return lambda: DirectAnswers(answer, delegate, self._opened, self._lost, KEEP_ALIVE)
 
-            def connection_made(self, transport: asyncio.Transport) -> None:
-                self.unjoined = transport
-                self._joining = JoiningTransport(transport)
-                super().connection_made(self._joining)
-                # Else a test that catches logs, and so has handlers, would pay for an access log.
-                self.access_log = False
-                listener._open[self] = transport
-                if listener._stopping:
-                    transport.close()
+    def _uvicorn(self) -> asyncio.Protocol:
+        protocol: asyncio.Protocol = self._connection(on_made=self._opened, on_lost=self._lost)
+        return protocol
 
-            def on_response_complete(self) -> None:
-                self._joining.flush()  # the head of an answer to HEAD, which has no body
-                super().on_response_complete()
+    @cached_property
+    def _connection(self) -> Any:  # noqa: ANN401 - as above
+        """What makes a protocol of uvicorn's; a server is ready sooner without its import."""
+        from mockcalendly.server.delegate import connection_class  # noqa: PLC0415 - costs start-up
 
-            def connection_lost(self, exc: Exception | None) -> None:
-                super().connection_lost(exc)
-                listener._open.pop(self, None)
-                if not listener._open:
-                    listener._none_open.set()
+        return connection_class(self._app, KEEP_ALIVE)
 
-        connection: Any = Connection  # made as uvicorn's protocol is
-        return lambda: connection(config=self._config, server_state=state, app_state={})
+    def _opened(self, connection: Any, transport: asyncio.Transport) -> None:  # noqa: ANN401
+        self._open[connection] = transport
+        if self._stopping:
+            transport.close()
 
-
-def _answering_at_once(protocol: Any, ask: Callable[[Scope, bytes], Sent | None]) -> Any:  # noqa: ANN401
-    from mockcalendly.server.immediate import ImmediateAnswers  # noqa: PLC0415 - needs httptools
-
-    class Immediate(ImmediateAnswers, protocol):  # type: ignore[misc]
-        answer = staticmethod(ask)
-
-    return Immediate
-
-
-class _BoundedHead:
-    """Mixed into uvicorn's protocol, ends a connection of which only head or trailers come."""
-
-    scope: Any
-    cycle: Any
-    transport: asyncio.Transport
-    send_400_response: Callable[[str], None]
-    _beside_bodies = 0
-
-    def data_received(self, data: bytes) -> None:
-        super().data_received(_without_offer(data))  # type: ignore[misc]
-        scope, cycle = self.scope, self.cycle
-        in_head = scope is not None and (cycle is None or cycle.scope is not scope)
-        if not in_head and (cycle is None or cycle.body or not cycle.more_body):
-            self._beside_bodies = 0
-            return
-        self._beside_bodies += len(data)
-        if self._beside_bodies <= MAX_HEAD or self.transport.is_closing():
-            return
-        if in_head:
-            self.send_400_response("The head of the request is too large.")
-        else:
-            self.transport.abort()
-
-
-def _without_offer(data: bytes) -> bytes:
-    """Return what a client sends without its offer to go on in HTTP/2.
-
-    Java's client and others make that offer with their first request on each connection. It may be
-    ignored, but httptools takes what follows, the request's body, for the other protocol.
-    """
-    if b"h2c" not in data:
-        return data
-    head, end, rest = data.partition(b"\r\n\r\n")
-    return _OFFER.sub(b"", head) + end + rest
+    def _lost(self, connection: Any) -> None:  # noqa: ANN401 - one protocol or the other
+        self._open.pop(connection, None)
+        if not self._open:
+            self._none_open.set()

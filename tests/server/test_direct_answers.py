@@ -6,6 +6,7 @@ import logging
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from time import monotonic
 
 import httpx
 import pytest
@@ -165,6 +166,17 @@ def test_an_idle_connection_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
         connection.sendall(ME + b"\r\n")
         assert connection.recv(65536).startswith(b"HTTP/1.1 200")
         assert connection.recv(65536) == b""
+
+
+def test_a_connection_in_use_is_kept_whoever_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listener, "KEEP_ALIVE", 0.1)
+    with ThreadServer(emulator) as server, connected(server) as connection:
+        connection.sendall(HEALTH + b"\r\n")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+        end = monotonic() + 0.3
+        while monotonic() < end:
+            connection.sendall(b"HEAD" + ME[3:] + b"\r\n")
+            assert connection.recv(65536).startswith(b"HTTP/1.1 ")
 
 
 def test_a_client_that_reads_nothing_is_not_written_to_for_ever(server: ThreadServer) -> None:
