@@ -103,8 +103,9 @@ class _Seen:
 
 
 def _when_made(row: Record) -> tuple[datetime, int]:
-    """Return what sorts rows by their making: a world file tells of a moved booking in one piece,
-    so numbers of creation alone do not.
+    """Return what sorts rows by their making.
+
+    A world file tells of a moved booking in one piece, so numbers of creation alone do not.
     """
     return getattr(row, "created_at", _NO_INSTANT), row.seq
 

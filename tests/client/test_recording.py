@@ -45,8 +45,12 @@ def test_a_test_becomes_a_story(calendly: MockCalendly, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_what_was_generated_and_moved_before_is_in_it(server: Server, seed: int) -> None:
-    people = {"users": 3, "months": 1, "bookings": 30}
-    with MockCalendly(server=server, now=MONDAY, seed=seed, generate=people) as calendly:
+    with MockCalendly(
+        server=server,
+        now=MONDAY,
+        seed=seed,
+        generate={"users": 3, "months": 1, "bookings": 30},
+    ) as calendly:
         calendly.cancel(calendly.book())
         story = calendly.record()
     assert "rescheduled" in story.text()
