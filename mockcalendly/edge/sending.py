@@ -19,7 +19,7 @@ _PRINTABLE = re.compile(r"[^\x20-\x7e]")
 
 
 class Sent(NamedTuple):
-    """An answer in HTTP/1.1, over a connection that stays open.
+    """An answer in HTTP/1.1; its head does not say what becomes of the connection.
 
     Attributes:
         head: From the status to the empty line.

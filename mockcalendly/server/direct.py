@@ -22,6 +22,10 @@ Answer = Callable[[Scope, bytes], Sent | None]
 
 CRASHED = Sent(head_of(HTTPStatus.INTERNAL_SERVER_ERROR, ((b"content-length", b"0"),)), b"")
 
+END = b"\r\n"
+CLOSING = b"connection: close\r\n\r\n"
+"""What the head of an answer ends with, and with what instead if no more are to come."""
+
 OFFER = b"h2c"
 """What the head of a request has in it that offers to go on in HTTP/2."""
 
@@ -64,7 +68,7 @@ class DirectAnswers(asyncio.Protocol):
         self._connection: dict[str, Any] = {}
         self._begun = 0
         self._complete = False
-        self._usual = True
+        self._keeps = self._usual = True
         self._url = self._body = b""
         self._headers: list[tuple[bytes, bytes]] = []
 
@@ -99,11 +103,8 @@ class DirectAnswers(asyncio.Protocol):
         sent = None if self._paused or OFFER in data else self._ask(data)
         if sent is None:
             self._pass_on(data)
-        elif len(sent.body) <= COPIED:
-            self._transport.write(sent.head + sent.body)
         else:
-            self._transport.write(sent.head)
-            self._transport.write(sent.body)
+            self._send(sent)
         if self._watch is None:
             self._look()
 
@@ -147,10 +148,10 @@ class DirectAnswers(asyncio.Protocol):
         parser = self._parser
         self._usual = (
             self._usual
-            and parser.get_http_version() == "1.1"
-            and parser.should_keep_alive()
+            and parser.get_http_version() in ("1.1", "1.0")
             and not parser.should_upgrade()
         )
+        self._keeps = parser.should_keep_alive() and parser.get_http_version() == "1.1"
 
     def on_body(self, body: bytes) -> None:
         """Keep a part of the body."""
@@ -186,6 +187,18 @@ class DirectAnswers(asyncio.Protocol):
         except Exception:
             logger.exception("%s %s crashed", method, path)
             return CRASHED
+
+    def _send(self, sent: Sent) -> None:
+        head, body = sent
+        if not self._keeps:
+            head = head.removesuffix(END) + CLOSING
+        if len(body) <= COPIED:
+            self._transport.write(head + body)
+        else:
+            self._transport.write(head)
+            self._transport.write(body)
+        if not self._keeps:
+            self._transport.close()
 
     def _pass_on(self, data: bytes) -> None:
         self._parser = HttpRequestParser(self)  # this one may be in the midst of a request

@@ -18,7 +18,8 @@ from mockcalendly.settings import WorldSettings
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 OWNER = {"Authorization": "Bearer mock.owner.token"}
-ME = b"GET /users/me HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer mock.owner.token\r\n"
+TOKEN = b"Authorization: Bearer mock.owner.token\r\n"
+ME = b"GET /users/me HTTP/1.1\r\nHost: x\r\n" + TOKEN
 HEALTH = b"GET /_mock/health HTTP/1.1\r\nHost: x\r\n"
 
 CONTACT = {"name": "Ada", "emails": [{"email": "ada@example.com", "is_primary": True}]}
@@ -158,6 +159,30 @@ def test_a_body_in_chunks_is_one_body(server: ThreadServer) -> None:
         answer = connection.recv(65536)
     assert answer.startswith(b"HTTP/1.1 201")
     assert b"ada@example.com" in answer
+
+
+@pytest.mark.parametrize("path", ["/users/me", "/_mock/health"])
+@pytest.mark.parametrize(
+    ("version", "headers", "closes"),
+    [
+        ("1.1", "", False),
+        ("1.1", "Connection: close\r\n", True),
+        ("1.0", "", True),
+        ("1.0", "Connection: keep-alive\r\n", True),
+    ],
+)
+def test_a_connection_is_closed_if_no_more_can_come(
+    server: ThreadServer, path: str, version: str, headers: str, closes: bool
+) -> None:
+    request = f"GET {path} HTTP/{version}\r\nHost: x\r\n{headers}".encode() + TOKEN + b"\r\n"
+    with connected(server) as connection:
+        connection.sendall(request)
+        head, _, body = connection.recv(65536).partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+        assert body.endswith(b"}")
+        assert (b"\r\nconnection: close" in head) == closes
+        if closes:
+            assert connection.recv(65536) == b""
 
 
 def test_an_idle_connection_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
