@@ -1,5 +1,6 @@
 """A story that the state machine tells ends as what the machine did."""
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,14 @@ from httpx import ASGITransport, AsyncClient
 from hypothesis import Phase, settings
 from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 
+from mockcalendly.courier.receivers import AppReceiver
 from mockcalendly.emulator import Emulator
 from mockcalendly.kernel.clock import Clock
 from mockcalendly.scenario.load import load_scenario
 from mockcalendly.scenario.run import run
 from mockcalendly.store.rows import Rows
 from tests.api.given import BASE, GROUP, ONE_ON_ONE, ROUND_ROBIN
+from tests.api.receiver import Receiver
 from tests.laws.test_machine import Machine
 
 
@@ -69,6 +72,8 @@ async def play(file: Path) -> list[tuple[Any, ...]]:
     scenario = load_scenario(file)
     clock = Clock(scenario.start, rate=0)
     async with Emulator(clock=clock, rows=scenario.world.fresh_rows()) as emulator:
+        receiver = AppReceiver(Receiver(), loop=asyncio.get_running_loop())
+        emulator.courier.receivers["http://app.test"] = receiver
         transport = ASGITransport(app=emulator)
         async with AsyncClient(transport=transport, base_url=BASE) as http:
 
