@@ -205,10 +205,10 @@ def test_a_connection_in_use_is_kept_whoever_answers(monkeypatch: pytest.MonkeyP
             assert connection.recv(65536).startswith(b"HTTP/1.1 ")
 
 
-def test_a_client_that_reads_nothing_is_not_written_to_for_ever(server: ThreadServer) -> None:
+def test_a_client_that_reads_nothing_is_held_up_or_cut_off(server: ThreadServer) -> None:
     with httpx.Client(base_url=server.url) as client, connected(server) as deaf:
         deaf.setblocking(False)
-        with pytest.raises(BlockingIOError):
+        with pytest.raises((BlockingIOError, ConnectionError)):
             _ask_for_ever(deaf)
         assert client.get("/users/me", headers=OWNER).status_code == 200
 
