@@ -166,14 +166,15 @@ class DirectAnswers(asyncio.Protocol):
         self._url, self._headers, self._body = b"", [], b""
         try:
             self._parser.feed_data(data)
+            if not self._complete or self._begun > 1 or not self._usual:
+                return None
+            url = parse_url(self._url)
         except (HttpParserError, HttpParserUpgrade):
             return None
-        if not self._complete or self._begun > 1 or not self._usual:
+        target: bytes | None = url.path  # whatever its type says: "http://host" has none
+        if target is None or not target.isascii():
             return None
-        url = parse_url(self._url)
-        path = url.path.decode("latin-1")
-        if not path.isascii():
-            return None
+        path = target.decode("ascii")
         method = self._parser.get_method().decode("ascii")
         scope = {
             **self._connection,

@@ -187,6 +187,16 @@ def test_a_connection_is_closed_if_no_more_can_come(
             assert connection.recv(65536) == b""
 
 
+@pytest.mark.parametrize(
+    "target", [b"http://x", b"http://", b"?count=1", b"\xff", b"/users/\xff", b"x:y"]
+)
+def test_what_names_no_path_is_refused(server: ThreadServer, target: bytes) -> None:
+    with connected(server) as connection:
+        connection.sendall(b"GET " + target + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 400")
+        assert connection.recv(65536) == b""
+
+
 def test_an_idle_connection_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listener, "KEEP_ALIVE", 0.05)
     with ThreadServer(emulator) as server, connected(server) as connection:
