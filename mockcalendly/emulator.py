@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from mockcalendly.edge.origins import OriginRules
     from mockcalendly.oauth.app import OAuthServer
+    from mockcalendly.scheduling.app import SchedulingPages
     from mockcalendly.snapshots.shelf import Shelf
 
 __all__ = ["DEFAULT_WORLD", "Emulator"]
@@ -67,7 +68,7 @@ class Emulator:
         self._allow_hosts = tuple(allow_hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve the API, OAuth, the control API, and the lifespan protocol."""
+        """Serve the API, OAuth, pages, the control API, and the lifespan protocol."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
             return
@@ -82,6 +83,9 @@ class Emulator:
         if is_oauth(path):
             await self._oauth(scope, receive, send)
             return
+        if _is_page(path, scope, world):
+            await self._pages(scope, receive, send)
+            return
         await self._edge(scope, receive, send, name, path)
 
     def answer(self, scope: Scope, body: bytes) -> Sent | None:
@@ -95,7 +99,8 @@ class Emulator:
             body: All of it.
         """
         name, path = split_world(scope["path"])
-        if is_control(path) or is_oauth(path):
+        world = self.default if name is None else self._worlds.get(name)
+        if is_control(path) or is_oauth(path) or _is_page(path, scope, world):
             return None
         return self._edge.answer(scope, body, name, path)
 
@@ -243,6 +248,13 @@ class Emulator:
         return OAuthServer(self, self._rules)
 
     @cached_property
+    def _pages(self) -> "SchedulingPages":
+        """The scheduling pages, imported as late."""
+        from mockcalendly.scheduling.app import SchedulingPages  # noqa: PLC0415 - costs start-up
+
+        return SchedulingPages(self)
+
+    @cached_property
     def _rules(self) -> "OriginRules":
         from mockcalendly.edge.origins import OriginRules  # noqa: PLC0415 - as those who need it
 
@@ -255,6 +267,15 @@ class Emulator:
         root = outer + ("" if name is None else f"/w/{name}")
         about = {WORLDS: self, WORLD: world, ROOT: outer}
         return {**scope, "path": root + path, "root_path": root, **about}
+
+
+def _is_page(path: str, scope: Scope, world: World | None) -> bool:
+    """Return whether a request is for a scheduling page: what the API has is never one."""
+    if path[1:].partition("/")[0] in OPERATIONS or world is None:
+        return False
+    from mockcalendly.scheduling.paths import is_page  # noqa: PLC0415 - costs start-up
+
+    return is_page(path, scope["headers"], world.rows)
 
 
 def _begin(world: World, settings: WorldSettings, now: datetime | None, rate: float) -> None:

@@ -57,6 +57,9 @@ class _Operations(Mapping[str, tuple[Operation, ...]]):
         )
         return tuple(each for each in operations if each.path.split("/")[1] == segment)
 
+    def __contains__(self, segment: object) -> bool:
+        return segment in _FAMILIES
+
     def __iter__(self) -> Iterator[str]:
         return iter(_FAMILIES)
 

@@ -8,7 +8,11 @@ from unicodedata import normalize
 from mockcalendly.kernel.ids import Ids
 from mockcalendly.store.rows import Rows
 
-__all__ = ["free_page", "free_slug", "is_page_taken", "link_token", "slug_of"]
+__all__ = ["UNLISTED", "free_page", "free_slug", "is_page_taken", "link_token", "slug_of"]
+
+UNLISTED = ("d", "s")
+"""First segments of addresses that have a token for their second: ``/d/<token>/<slug>``, and
+``/s/<token>``, as it was until 2022 (both observed)."""
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 """What tokens of links are made of (assumed from the few that were observed)."""

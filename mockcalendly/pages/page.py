@@ -1,7 +1,7 @@
 """Pages: one set of templates, one stylesheet, nothing from outside, no script needed."""
 
 from base64 import b64encode
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["Page", "render_page"]
+__all__ = ["Page", "render_embeddable_page", "render_page"]
+
+STYLESHEET = "style.css"
 
 _HERE = Path(__file__).parent
 
@@ -22,14 +24,47 @@ class Page(NamedTuple):
 
 
 def render_page(template: str, **values: Any) -> Page:  # noqa: ANN401 - whatever a template shows
-    """Return a page.
+    """Return a page that no other site can put into a frame.
 
     Args:
         template: Name of a file in ``templates/``, without its suffix.
         values: What stands in it; all of it is escaped.
     """
+    return _render(template, _Policy(), values)
+
+
+def render_embeddable_page(
+    template: str,
+    *,
+    script: str | None = None,
+    colors: str = "",
+    **values: Any,  # noqa: ANN401
+) -> Page:
+    """Return a page that every site can put into a frame.
+
+    Args:
+        template: Name of a file in ``templates/``, without its suffix.
+        script: Name of a file of this room that makes the page more comfortable; None: there is
+            none.
+        colors: A stylesheet that comes after the usual one. It is not escaped.
+        values: What stands in it; all of it is escaped.
+    """
+    text = _read(script) if script else ""
+    policy = _Policy(framed=True, script=text, colors=colors)
+    return _render(template, policy, {**values, "script": text, "colors": colors})
+
+
+class _Policy(NamedTuple):
+    """What a page may load, and who may show it in a frame of his."""
+
+    framed: bool = False
+    script: str = ""
+    colors: str = ""
+
+
+def _render(template: str, policy: _Policy, values: dict[str, Any]) -> Page:
     text = _environment().get_template(f"{template}.html").render(values)
-    return Page(text.encode(), _headers())
+    return Page(text.encode(), _headers(policy))
 
 
 @cache
@@ -44,35 +79,39 @@ def _environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["stylesheet"] = _stylesheet()
+    environment.globals["stylesheet"] = _read(STYLESHEET)
     return environment
 
 
 @cache
-def _stylesheet() -> str:
-    return (_HERE / "style.css").read_text("utf-8")
+def _read(name: str) -> str:
+    return (_HERE / name).read_text("utf-8")
 
 
-@cache
-def _headers() -> tuple[tuple[bytes, bytes], ...]:
-    """Return headers under which a page can load nothing but the stylesheet that it carries.
+@lru_cache(maxsize=16)
+def _headers(policy: _Policy) -> tuple[tuple[bytes, bytes], ...]:
+    """Return headers under which a page can load nothing but what it carries.
+
+    With a script it can also ask the server that it came from.
 
     ``form-action`` is not among the rules: Chromium would apply it to the redirect that answers a
     form too, and that leads to an application's own address.
     """
-    style = b64encode(sha256(_stylesheet().encode()).digest()).decode()
-    policy = (
-        "default-src 'none'",
-        f"style-src 'sha256-{style}'",
-        "img-src data:",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-    return (
+    styles = " ".join(_digest(text) for text in (_read(STYLESHEET), policy.colors) if text)
+    rules = ["default-src 'none'", f"style-src {styles}", "img-src data:", "base-uri 'none'"]
+    if policy.script:
+        rules += [f"script-src {_digest(policy.script)}", "connect-src 'self'"]
+    if not policy.framed:
+        rules.append("frame-ancestors 'none'")
+    headers = (
         (b"content-type", b"text/html; charset=utf-8"),
-        (b"content-security-policy", "; ".join(policy).encode()),
-        (b"x-frame-options", b"DENY"),
+        (b"content-security-policy", "; ".join(rules).encode()),
         (b"x-content-type-options", b"nosniff"),
         (b"referrer-policy", b"same-origin"),
         (b"cache-control", b"no-store"),
     )
+    return headers if policy.framed else (*headers, (b"x-frame-options", b"DENY"))
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"

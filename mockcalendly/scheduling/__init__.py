@@ -1,0 +1,1 @@
+"""Scheduling pages: what invitees see of Calendly, and what is embedded into other sites."""
