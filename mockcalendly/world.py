@@ -1,7 +1,8 @@
 """A world: one Calendly universe, and the only door through which it changes."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple, Protocol, TypeVar
 
 from mockcalendly.domain.rate_limits import Limited, RateLimits, Usage, Window
@@ -9,7 +10,7 @@ from mockcalendly.faults import Fault, Faults
 from mockcalendly.journal import Journal
 from mockcalendly.kernel.clock import Clock
 from mockcalendly.kernel.ids import Ids
-from mockcalendly.model.agenda import Due
+from mockcalendly.model.agenda import Due, DueKind
 from mockcalendly.settings import WorldSettings
 from mockcalendly.store.rows import ALL, Rows
 from mockcalendly.store.table import Undo
@@ -205,10 +206,15 @@ class World:
 
 def fall_due(tx: Transaction, due: Due) -> None:
     """Take an entry off the agenda and do what it says; time alone must bring that about."""
+    tx.rows.agenda.delete(due.id)
+    _by_itself()[due.kind](tx, due.subject)
+
+
+@cache
+def _by_itself() -> Mapping[DueKind, Callable[[Transaction, str], None]]:
     from mockcalendly.domain.passing_time import BY_ITSELF  # noqa: PLC0415 - costs start-up
 
-    tx.rows.agenda.delete(due.id)
-    BY_ITSELF[due.kind](tx, due.subject)
+    return BY_ITSELF
 
 
 def tell_nobody(changed: Collection[str] = ()) -> None:

@@ -61,9 +61,9 @@ def begin_meetings(tx: Transaction, contact: str) -> None:
     row = tx.rows.contacts.get(contact)
     if row is None:
         return
-    begun = [meeting.start_time for meeting in row.upcoming if meeting.start_time <= tx.now]
     ahead = [meeting for meeting in row.upcoming if meeting.start_time > tx.now]
-    tx.rows.contacts.put(with_upcoming(row, ahead, max(begun, default=None)))
+    begun = row.upcoming[: -len(ahead)] if ahead else row.upcoming
+    tx.rows.contacts.put(with_upcoming(row, ahead, begun[-1].start_time if begun else None))
 
 
 def _from_invitee(tx: Transaction, event: ScheduledEvent, user: str, invitee: Invitee) -> Contact:
@@ -72,15 +72,16 @@ def _from_invitee(tx: Transaction, event: ScheduledEvent, user: str, invitee: In
     That a number for text reminders becomes the contact's is assumed.
     """
     number = invitee.text_reminder_number
-    new = new_contact(
+    return new_contact(
         tx,
         event.organization,
         user,
         name=invitee.name,
         emails=(ContactEmail(email=invitee.email, is_primary=True),),
+        phone_numbers=(number,) if number else (),
+        timezone=invitee.timezone,
         creation_source=CreationSource.SCHEDULING,
     )
-    return replace(new, phone_numbers=(number,) if number else (), timezone=invitee.timezone)
 
 
 def _meeting(event: ScheduledEvent, invitee: Invitee) -> UpcomingMeeting:

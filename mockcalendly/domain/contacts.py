@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from msgspec import UNSET, UnsetType
@@ -108,13 +109,13 @@ def create_contact(tx: Transaction, command: CreateContact) -> Contact:
         command.user,
         name=command.name,
         emails=command.emails,
+        phone_numbers=command.phone_numbers,
+        timezone=command.timezone,
         creation_source=command.creation_source,
     )
     row = replace(
         new,
         id=command.id or new.id,
-        phone_numbers=command.phone_numbers,
-        timezone=command.timezone,
         job_title=command.job_title,
         company=command.company,
         country=command.country,
@@ -186,8 +187,7 @@ def find_contact(rows: Rows, caller: Caller, id_: str) -> Contact:
 
 def contact_with_email(rows: Rows, user: str, email: str) -> Contact | None:
     """Return the contact of a user's who has an address, or None."""
-    partition = of_user(user, "email", email.lower())
-    return next(rows.contacts.listed("by_created_at", partition), None)
+    return next(rows.contacts.listed("by_email", of_user(user, email.lower())), None)
 
 
 def new_contact(
@@ -197,6 +197,8 @@ def new_contact(
     *,
     name: str,
     emails: tuple[ContactEmail, ...],
+    phone_numbers: tuple[str, ...],
+    timezone: str | None,
     creation_source: CreationSource,
 ) -> Contact:
     """Return a contact that nothing more is known of; it is not in the table yet."""
@@ -208,8 +210,8 @@ def new_contact(
         creation_source=creation_source,
         name=name,
         emails=emails,
-        phone_numbers=(),
-        timezone=None,
+        phone_numbers=phone_numbers,
+        timezone=timezone,
         job_title=None,
         company=None,
         country=None,
@@ -243,7 +245,7 @@ def with_upcoming(
         upcoming: The meetings that have not begun.
         met: When one began that now has.
     """
-    ahead = tuple(sorted(upcoming, key=lambda meeting: meeting.start_time))
+    ahead = tuple(sorted(upcoming, key=attrgetter("start_time")))
     last = _latest(row.last_meeting_date, met)
     return replace(
         row,

@@ -1,15 +1,30 @@
 """The entries of an index: few in a tuple, many in a sorted list."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, NamedTuple, Protocol, Self, overload
 
 from sortedcontainers import SortedList
 
-__all__ = ["NONE", "Entries", "Entry", "new_entry", "with_entry", "without_entry"]
+__all__ = [
+    "MOST_WAITING",
+    "NONE",
+    "Entries",
+    "Entry",
+    "Many",
+    "entries_of",
+    "new_entry",
+    "with_entry",
+    "without_entry",
+]
 
 FEW = 16
 """Entries that are better kept in a tuple: most partitions have one, and a list costs 450 bytes."""
+
+
+MOST_WAITING = 10_000
+"""Entries that wait to be sorted in, so that whoever reads first waits for some 10 ms at most."""
 
 
 class Entry(NamedTuple):
@@ -20,12 +35,8 @@ class Entry(NamedTuple):
     id: str
 
 
-def new_entry(value: Any, seq: int, id_: str) -> Entry:  # noqa: ANN401 - whatever rows are sorted by
-    """Return an entry, in a third of the time that its class takes: a booking makes twenty."""
-    return _new_tuple(Entry, (value, seq, id_))
-
-
-_new_tuple: Callable[[type[Entry], tuple[Any, int, str]], Entry] = tuple.__new__
+new_entry: Callable[[tuple[Any, int, str]], Entry] = partial(tuple.__new__, Entry)
+"""Makes an entry of its parts, in a third of the time that its class takes."""
 
 
 class Entries(Protocol):
@@ -87,6 +98,8 @@ class Few(tuple[Entry, ...]):
 class Many(SortedList[Entry]):
     """Entries that one index may change, and all that share it with that index may read.
 
+    New ones wait unsorted until somebody reads: most partitions are written to far more often.
+
     Args:
         entries: In any order.
         owner: What the index that may change it is known by.
@@ -101,29 +114,55 @@ class Many(SortedList[Entry]):
         super().__init__()
         self.update(entries)
         self.owner = owner
+        self.waiting: list[Entry] = []
+
+    def copy_for(self, owner: object) -> "Many":
+        """Return the same entries for another owner to change."""
+        self.sort_in()
+        return Many(self, owner)
+
+    def sort_in(self) -> None:
+        """Put the new entries in their places."""
+        waiting = self.waiting
+        if len(waiting) == 1:
+            self.add(waiting.pop())
+        elif waiting:
+            self.waiting = []
+            self.update(waiting)
 
 
 NONE: Entries = Few()
+
+
+def entries_of(entries: list[Entry], owner: object) -> Entries:
+    """Return entries in their order; they come in any."""
+    return Few(sorted(entries)) if len(entries) <= FEW else Many(entries, owner)
 
 
 def with_entry(entries: Entries | None, entry: Entry, owner: object) -> Entries:
     """Return entries with one more; what `owner` does not own stays as it is."""
     if entries is None:
         return Few((entry,))
-    if isinstance(entries, Many):
-        own = entries if entries.owner is owner else Many(entries, owner)
-        own.add(entry)
+    if type(entries) is Many:  # isinstance() takes long to deny it: a list has an abstract base
+        own = entries if entries.owner is owner else entries.copy_for(owner)
+        waiting = own.waiting
+        waiting.append(entry)
+        if len(waiting) > MOST_WAITING:
+            own.sort_in()
         return own
-    place = bisect_left(entries, entry)
-    more = Few((*entries[:place], entry, *entries[place:]))
-    return more if len(more) <= FEW else Many(more, owner)
+    more = [*entries]
+    insort(more, entry)
+    return Few(more) if len(more) <= FEW else Many(more, owner)
 
 
 def without_entry(entries: Entries, entry: Entry, owner: object) -> Entries:
     """Return entries without one that is among them; what `owner` does not own stays as it is."""
-    if isinstance(entries, Many):
-        own = entries if entries.owner is owner else Many(entries, owner)
+    if type(entries) is Many:
+        own = entries if entries.owner is owner else entries.copy_for(owner)
+        if own.waiting:
+            own.sort_in()
         own.remove(entry)
         return own
-    place = bisect_left(entries, entry)
-    return Few((*entries[:place], *entries[place + 1 :]))
+    fewer = [*entries]
+    fewer.remove(entry)
+    return Few(fewer)

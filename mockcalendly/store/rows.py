@@ -65,121 +65,121 @@ class Rows:
         self.organizations: Table[Organization] = Table(log)
         self.users: Table[User] = Table(
             log,
-            by_email=Index(lambda u: (u.email.lower(),), _seq),
-            by_slug=Index(lambda u: (u.slug,), _seq),
+            by_email=Index(lambda u: (u.email.lower(),), "seq"),
+            by_slug=Index(lambda u: (u.slug,), "seq"),
         )
         self.memberships: Table[Membership] = Table(
-            log, by_owner=Index(_membership_partitions, _seq)
+            log, by_owner=Index(_membership_partitions, "seq")
         )
         self.invitations: Table[Invitation] = Table(
-            log, by_created_at=Index(_invitation_partitions, lambda i: i.created_at)
+            log, by_created_at=Index(_invitation_partitions, "created_at")
         )
         self.teams: Table[Team] = Table(
             log,
-            by_owner=Index(_team_partitions, _seq),
-            by_slug=Index(lambda t: (t.slug,), _seq),
+            by_owner=Index(_team_partitions, "seq"),
+            by_slug=Index(lambda t: (t.slug,), "seq"),
         )
-        self.groups: Table[Group] = Table(log, by_owner=Index(lambda g: (g.organization,), _seq))
+        self.groups: Table[Group] = Table(log, by_owner=Index(lambda g: (g.organization,), "seq"))
         self.group_relationships: Table[GroupRelationship] = Table(
-            log, by_owner=Index(_relationship_partitions, _seq)
+            log, by_owner=Index(_relationship_partitions, "seq")
         )
         self.tokens: Table[AccessToken] = Table(
             log,
             by_owner=Index(
                 lambda t: (t.user, of_application(t.application)) if t.application else (t.user,),
-                _seq,
+                "seq",
             ),
         )
         self.applications: Table[Application] = Table(log)
         self.authorization_codes: Table[AuthorizationCode] = Table(
-            log, by_owner=Index(lambda c: (of_application(c.application),), _seq)
+            log, by_owner=Index(lambda c: (of_application(c.application),), "seq")
         )
         self.refresh_tokens: Table[RefreshToken] = Table(
             log,
-            by_owner=Index(lambda t: (of_application(t.application),), _seq),
-            by_access_token=Index(lambda t: (t.access_token,), _seq),
+            by_owner=Index(lambda t: (of_application(t.application),), "seq"),
+            by_access_token=Index(lambda t: (t.access_token,), "seq"),
         )
         self.event_types: Table[EventType] = Table(
             log,
             by_name=Index(_event_type_partitions, lambda t: (t.name or "").casefold()),
-            by_position=Index(_event_type_partitions, lambda t: t.position),
-            by_created_at=Index(_event_type_partitions, lambda t: t.created_at),
-            by_updated_at=Index(_event_type_partitions, lambda t: t.updated_at),
-            by_address=Index(lambda t: () if t.deleted_at else ((t.page, t.slug),), _seq),
+            by_position=Index(_event_type_partitions, "position"),
+            by_created_at=Index(_event_type_partitions, "created_at"),
+            by_updated_at=Index(_event_type_partitions, "updated_at"),
+            by_address=Index(lambda t: () if t.deleted_at else ((t.page, t.slug),), "seq"),
         )
         self.scheduling_links: Table[SchedulingLink] = Table(log)
         self.shares: Table[Share] = Table(
-            log, by_created_at=Index(lambda s: (s.event_type,), lambda s: s.created_at)
+            log, by_created_at=Index(lambda s: (s.event_type,), "created_at")
         )
-        self.schedules: Table[Schedule] = Table(log, by_owner=Index(lambda s: (s.user,), _seq))
+        self.schedules: Table[Schedule] = Table(log, by_owner=Index(lambda s: (s.user,), "seq"))
         self.busy_times: Table[BusyTime] = Table(
-            log, by_start_time=Index(lambda b: (b.user,), lambda b: b.start_time)
+            log, by_start_time=Index(lambda b: (b.user,), "start_time")
         )
         self.meeting_limits: Table[MeetingLimits] = Table(log)
         self.scheduled_events: Table[ScheduledEvent] = Table(
             log,
             by_start_time=Index(
                 _event_partitions,
-                lambda e: e.start_time,
+                "start_time",
                 columns=("organization", "status", "hosts", "event_type", "start_time"),
             ),
             by_guest=Index(
-                lambda e: {guest.email.lower() for guest in e.guests}, _seq, columns=("guests",)
+                lambda e: {guest.email.lower() for guest in e.guests}, "seq", columns=("guests",)
             ),
         )
         self.invitees: Table[Invitee] = Table(
             log,
             by_created_at=Index(
-                lambda i: (i.event,), lambda i: i.created_at, columns=("event", "created_at")
+                lambda i: (i.event,), "created_at", columns=("event", "created_at")
             ),
-            by_email=Index(lambda i: (i.email.lower(),), _seq, columns=("email",)),
+            by_email=Index(lambda i: (i.email.lower(),), "seq", columns=("email",)),
         )
         self.no_shows: Table[NoShow] = Table(log)
         self.contacts: Table[Contact] = Table(
             log,
             by_created_at=Index(
                 _contact_partitions,
-                lambda c: c.created_at,
+                "created_at",
                 columns=(*_CONTACT_PARTITIONED_BY, "created_at"),
             ),
             by_updated_at=Index(
                 _contact_partitions,
-                lambda c: c.updated_at,
+                "updated_at",
                 columns=(*_CONTACT_PARTITIONED_BY, "updated_at"),
             ),
-            by_email=Index(lambda c: exact_values(c, "email"), _seq, columns=("emails",)),
+            by_email=Index(_contact_addresses, "seq", columns=("user", "emails")),
         )
         self.custom_field_definitions: Table[CustomFieldDefinition] = Table(
-            log, by_owner=Index(lambda d: (d.organization,), _seq)
+            log, by_owner=Index(lambda d: (d.organization,), "seq")
         )
         self.contact_lists: Table[ContactList] = Table(
-            log, by_owner=Index(lambda c: (c.user,), _seq)
+            log, by_owner=Index(lambda c: (c.user,), "seq")
         )
         self.notes: Table[Note] = Table(
-            log, by_updated_at=Index(lambda n: (n.contact,), lambda n: n.updated_at)
+            log, by_updated_at=Index(lambda n: (n.contact,), "updated_at")
         )
         self.meeting_recaps: Table[MeetingRecap] = Table(
             log,
             by_start_time=Index(_recap_partitions, lambda r: r.start_time or r.created_at),
-            by_subject=Index(_recap_subjects, _seq),
+            by_subject=Index(_recap_subjects, "seq"),
         )
         self.routing_forms: Table[RoutingForm] = Table(
             log,
-            by_created_at=Index(lambda f: (f.organization,), lambda f: f.created_at),
+            by_created_at=Index(lambda f: (f.organization,), "created_at"),
         )
         self.routing_form_submissions: Table[RoutingFormSubmission] = Table(
             log,
-            by_created_at=Index(lambda s: (s.routing_form,), lambda s: s.created_at),
-            by_email=Index(_submission_emails, _seq),
+            by_created_at=Index(lambda s: (s.routing_form,), "created_at"),
+            by_email=Index(_submission_emails, "seq"),
         )
         self.subscriptions: Table[Subscription] = Table(
-            log, by_created_at=Index(_subscription_partitions, lambda s: s.created_at)
+            log, by_created_at=Index(_subscription_partitions, "created_at")
         )
         self.deliveries: Table[Delivery] = Table(
             log,
             by_owner=Index(
                 lambda d: (d.subscription if d.state is DeliveryState.PENDING else FINISHED,),
-                _seq,
+                "seq",
             ),
         )
         self.activity_log: Table[ActivityLogEntry] = Table(
@@ -192,10 +192,10 @@ class Rows:
             log,
             by_created_at=Index(
                 lambda c: (of_organization(c.organization), ("event", c.event)),
-                lambda c: c.created_at,
+                "created_at",
             ),
         )
-        self.agenda: Table[Due] = Table(log, by_at=Index(lambda _: (ALL,), lambda due: due.at))
+        self.agenda: Table[Due] = Table(log, by_at=Index(lambda _: (ALL,), "at"))
 
     def tables(self) -> Iterator[tuple[str, Table[Any]]]:
         """Return every table by its name."""
@@ -211,11 +211,7 @@ class Rows:
 
     def record(self, undo: list[Undo] | None) -> None:
         """Open the tables for writing, keeping what undoes it in a list; None shuts them."""
-        self._log.undo = undo
-
-
-def _seq(row: Any) -> int:  # noqa: ANN401 - serves rows of every kind
-    return int(row.seq)
+        self._log.keep(undo)
 
 
 def _membership_partitions(row: Membership) -> tuple[object, ...]:
@@ -236,32 +232,33 @@ def _invitation_partitions(row: Invitation) -> tuple[object, ...]:
     )
 
 
-def _team_partitions(row: Team) -> tuple[object, ...]:
-    return (of_organization(row.organization), *map(of_user, row.users))
+def _team_partitions(row: Team) -> set[object]:
+    return {of_organization(row.organization), *map(of_user, row.users)}
 
 
-def _relationship_partitions(row: GroupRelationship) -> tuple[object, ...]:
-    owners = [of_organization(row.organization), ("group", row.group), (row.owner_type, row.owner)]
-    if row.user is None:
-        return tuple(owners)
-    if row.role is GroupRole.MEMBER:
-        owners.append(("members", row.group))
-    return (*owners, of_user(row.user, row.role))
+def _relationship_partitions(row: GroupRelationship) -> set[object]:
+    owners: set[object] = {of_organization(row.organization), ("group", row.group)}
+    owners.add((row.owner_type, row.owner))
+    if row.user is not None:
+        owners.add(of_user(row.user, row.role))
+        if row.role is GroupRole.MEMBER:
+            owners.add(("members", row.group))
+    return owners
 
 
-def _event_type_partitions(row: EventType) -> tuple[object, ...]:
+def _event_type_partitions(row: EventType) -> set[object]:
     if row.deleted_at is not None:
-        return ()
-    return (of_organization(row.organization), *map(of_user, row.hosts))
+        return set()
+    return {of_organization(row.organization), *map(of_user, row.hosts)}
 
 
-def _event_partitions(row: ScheduledEvent) -> tuple[object, ...]:
-    partitions = [of_organization(row.organization), of_organization(row.organization, row.status)]
+def _event_partitions(row: ScheduledEvent) -> set[object]:
+    organization, status = row.organization, row.status
+    partitions: set[object] = {of_organization(organization), of_organization(organization, status)}
     for host in row.hosts:
         user = host.user
-        partitions += (of_user(user), of_user(user, row.status))
-        partitions.append(of_user(user, row.status, row.event_type))
-    return tuple(partitions)
+        partitions |= {of_user(user), of_user(user, status), of_user(user, status, row.event_type)}
+    return partitions
 
 
 _CONTACT_PARTITIONED_BY = (
@@ -275,28 +272,36 @@ _CONTACT_PARTITIONED_BY = (
 )
 
 
-def _contact_partitions(row: Contact) -> tuple[object, ...]:
+def _contact_partitions(row: Contact) -> set[object]:
     user = row.user
-    partitions = [of_user(user), *(of_user(user, "contact_list", id_) for id_ in row.lists)]
+    partitions: set[object] = {of_user(user)}
+    partitions.update(of_user(user, "contact_list", id_) for id_ in row.lists)
     for field in EXACT_FILTERS:
-        partitions += [of_user(user, field, value) for value in exact_values(row, field)]
-    return tuple(partitions)
+        partitions.update(of_user(user, field, value) for value in exact_values(row, field))
+    return partitions
 
 
-def _recap_partitions(row: MeetingRecap) -> tuple[object, ...]:
+def _contact_addresses(row: Contact) -> set[object]:
+    """Two views: who has an address, and which contact of a user's has it."""
+    partitions = set[object]()
+    for email in exact_values(row, "email"):
+        partitions |= {email, of_user(row.user, email)}
+    return partitions
+
+
+def _recap_partitions(row: MeetingRecap) -> set[object]:
     user, status = row.user, row.status
-    partitions = [of_user(user, status)]
+    partitions: set[object] = {of_user(user, status)}
     if row.event is not None:
-        partitions.append(of_user(user, status, "event", row.event))
+        partitions.add(of_user(user, status, "event", row.event))
     emails = {attendee.email.lower() for attendee in row.attendees}
-    return (*partitions, *(of_user(user, status, "attendee", email) for email in emails))
+    return partitions | {of_user(user, status, "attendee", email) for email in emails}
 
 
-def _recap_subjects(row: MeetingRecap) -> tuple[object, ...]:
+def _recap_subjects(row: MeetingRecap) -> set[object]:
     """What a recap is about, whosever it is: an event, and the people who were there."""
-    emails = {attendee.email.lower() for attendee in row.attendees}
-    about = [("attendee", email) for email in emails]
-    return (*about, ("event", row.event)) if row.event else tuple(about)
+    about: set[object] = {("attendee", attendee.email.lower()) for attendee in row.attendees}
+    return about | {("event", row.event)} if row.event else about
 
 
 def _submission_emails(row: RoutingFormSubmission) -> set[str]:

@@ -5,7 +5,16 @@ from operator import attrgetter
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from mockcalendly.model.record import Record
-from mockcalendly.store.entries import NONE, Entries, Entry, new_entry, with_entry, without_entry
+from mockcalendly.store.entries import (
+    NONE,
+    Entries,
+    Entry,
+    Many,
+    entries_of,
+    new_entry,
+    with_entry,
+    without_entry,
+)
 
 __all__ = ["ChangeLog", "Entries", "Entry", "Index", "Table", "Undo"]
 
@@ -18,13 +27,27 @@ Undo: TypeAlias = "tuple[Table[Any], str, Record | None]"
 """What brings one row back to what it was: its table, its id, and itself, if there was one."""
 
 
+def _refuse(change: Undo) -> None:
+    del change
+    raise RuntimeError("Rows are written inside World.execute() only.")
+
+
 class ChangeLog:
-    """What has changed in a world's tables since a transaction opened them; None: they are shut."""
+    """Where a world's tables note what undoes their changes, while a transaction has them open.
 
-    __slots__ = ("undo",)
+    Attributes:
+        note: Takes a change that is about to be made; refuses it where nobody keeps it.
+    """
 
-    def __init__(self) -> None:
-        self.undo: list[Undo] | None = None
+    __slots__ = ("note",)
+
+    def __init__(self, undo: list[Undo] | None = None) -> None:
+        self.note: Callable[[Undo], None]
+        self.keep(undo)
+
+    def keep(self, undo: list[Undo] | None) -> None:
+        """Keep changes in a list from now on; None: there must be none."""
+        self.note = _refuse if undo is None else undo.append
 
 
 class Index(Generic[R]):
@@ -36,81 +59,89 @@ class Index(Generic[R]):
     Copies share what neither of them has changed since, so a copy costs what is changed later.
 
     Args:
-        partitions: The partitions of a row.
-        value: What the row is sorted by.
+        partitions: The partitions of a row, each of them once.
+        value: What the row is sorted by: a field's name, or what makes a value of a row.
         columns: Names of all fields that these two look at, so that a row which has changed in
             others only is left where it is; none: they may look at any.
+
+    Attributes:
+        place: What makes the parts of a row's entry.
     """
 
-    __slots__ = ("_key", "_lists", "_owner", "_shared", "columns", "partitions", "value")
+    __slots__ = ("_key", "_lists", "_owner", "columns", "partitions", "place")
 
     def __init__(
         self,
         partitions: Callable[[R], Collection[Partition]],
-        value: Callable[[R], Any],
+        value: str | Callable[[R], Any],
         *,
         columns: tuple[str, ...] = (),
     ) -> None:
         self.partitions = partitions
-        self.value = value
+        self.place = _place_by(value)
         self.columns = columns
         self._key = attrgetter("seq", *columns) if columns else None
         self._lists: dict[Partition, Entries] = {}
-        self._shared = False
-        self._owner: object | None = None
+        self._owner: object | None = None  # then a copy may have the same lists
 
     def __getitem__(self, partition: Partition) -> Entries:
         """Return the entries of a partition, as they are at present; none if it has none."""
-        return self._lists.get(partition, NONE)
+        entries = self._lists.get(partition, NONE)
+        if type(entries) is Many and entries.waiting:
+            entries.sort_in()
+        return entries
 
     def __iter__(self) -> Iterator[Partition]:
         """Return the partitions that have rows."""
         return iter(self._lists)
 
-    def enter(self, row: R, partitions: Iterable[Partition]) -> None:
-        """Add entries for a new row.
+    def build(self, rows: Iterable[R]) -> None:
+        """Enter all rows of a table, none of which is in it yet."""
+        lists: dict[Partition, list[Entry]] = {}
+        for row in rows:
+            entry = new_entry(self.place(row))
+            for partition in self.partitions(row):
+                lists.setdefault(partition, []).append(entry)
+        self._owner = owner = object()
+        self._lists = {key: entries_of(entries, owner) for key, entries in lists.items()}
 
-        Args:
-            row: It.
-            partitions: Its own, each of them once.
-        """
-        entry = new_entry(self.value(row), row.seq, row.id)
-        lists, owner = self._own_lists()
-        for partition in partitions:
-            lists[partition] = with_entry(lists.get(partition), entry, owner)
+    def enter(self, row: R) -> None:
+        """Add entries for a new row."""
+        self._add(new_entry(self.place(row)), self.partitions(row))
 
     def move(self, before: R, after: R) -> None:
         """Move a row's entries from where it was to where it is."""
         if self._key is not None and self._key(before) == self._key(after):
             return
         left, entered = set(self.partitions(before)), set(self.partitions(after))
-        old, new = self._entry(before), self._entry(after)
+        old, new = new_entry(self.place(before)), new_entry(self.place(after))
         if old == new:
             left, entered = left - entered, entered - left
-        if left:
-            self._remove(old, left)
-        if entered:
-            self.enter(after, entered)
+        self._remove(old, left)
+        self._add(new, entered)
 
     def leave(self, row: R) -> None:
         """Remove a row's entries."""
-        self._remove(self._entry(row), set(self.partitions(row)))
+        self._remove(new_entry(self.place(row)), self.partitions(row))
 
     def copy(self) -> "Index[R]":
         """Return an independent index over the same rows."""
         other: Index[R] = Index.__new__(Index)
-        other.partitions, other.value = self.partitions, self.value
+        other.partitions, other.place = self.partitions, self.place
         other.columns, other._key = self.columns, self._key
         other._lists = self._lists
-        other._shared = self._shared = True
-        other._owner = self._owner = None  # so no list is either's alone any more
+        other._owner = self._owner = None
         return other
 
-    def _entry(self, row: R) -> Entry:
-        return new_entry(self.value(row), row.seq, row.id)
+    def _add(self, entry: Entry, partitions: Iterable[Partition]) -> None:
+        owner = self._owner or self._own()
+        lists = self._lists
+        for partition in partitions:
+            lists[partition] = with_entry(lists.get(partition), entry, owner)
 
     def _remove(self, entry: Entry, partitions: Iterable[Partition]) -> None:
-        lists, owner = self._own_lists()
+        owner = self._owner or self._own()
+        lists = self._lists
         for partition in partitions:
             entries = without_entry(lists[partition], entry, owner)
             if entries:
@@ -118,13 +149,11 @@ class Index(Generic[R]):
             else:
                 del lists[partition]
 
-    def _own_lists(self) -> tuple[dict[Partition, Entries], object]:
-        if self._shared:
-            self._lists = self._lists.copy()
-            self._shared = False
-        if self._owner is None:
-            self._owner = object()
-        return self._lists, self._owner
+    def _own(self) -> object:
+        """Have lists of its own, of entries that no copy changes."""
+        self._lists = self._lists.copy()
+        self._owner = owner = object()
+        return owner
 
 
 class Table(Generic[R]):
@@ -133,17 +162,20 @@ class Table(Generic[R]):
     Writing needs an open transaction, which keeps what it takes to undo. Copies share rows and
     indexes till one of them is written to.
 
+    An index is built when it is first asked for, and kept right from then on: no world is listed
+    in all ways, and one that is only written to is listed in hardly any.
+
     Attributes:
-        indexes: In the order in which they were named.
+        indexes: All that there are, by name.
     """
 
-    __slots__ = ("_log", "_places", "_rows", "_shared", "indexes")
+    __slots__ = ("_built", "_log", "_rows", "_shared", "indexes")
 
     def __init__(self, log: ChangeLog, **indexes: Index[R]) -> None:
         self._rows: dict[str, R] = {}
         self._shared = False
-        self.indexes = tuple(indexes.values())
-        self._places = {name: place for place, name in enumerate(indexes)}
+        self.indexes = indexes
+        self._built: dict[str, Index[R]] = {}
         self._log = log
 
     def get(self, id_: str) -> R | None:
@@ -165,7 +197,10 @@ class Table(Generic[R]):
 
     def by(self, index: str) -> Index[R]:
         """Return an index by its name."""
-        return self.indexes[self._places[index]]
+        try:
+            return self._built[index]
+        except KeyError:
+            return self._build(index)
 
     def listed(self, index: str, partition: Partition) -> Iterator[R]:
         """Return the rows of a partition in the index's order."""
@@ -173,12 +208,17 @@ class Table(Generic[R]):
 
     def put(self, row: R) -> R:
         """Insert a row or replace the one of its id."""
-        self._write(row.id, row)
+        id_ = row.id
+        before = self._rows.get(id_)
+        self._log.note((self, id_, before))
+        self._replace(id_, before, row)
         return row
 
     def delete(self, id_: str) -> None:
         """Remove a row that exists."""
-        self._write(id_, None)
+        before = self._rows[id_]
+        self._log.note((self, id_, before))
+        self._replace(id_, before, None)
 
     def revert(self, id_: str, before: R | None) -> None:
         """Bring a row back to what it was, leaving no trace to undo."""
@@ -189,40 +229,35 @@ class Table(Generic[R]):
         other: Table[R] = Table.__new__(Table)
         other._log = log
         other._rows = self._rows
-        other.indexes = tuple(index.copy() for index in self.indexes)
-        other._places = self._places
+        other.indexes = self.indexes
+        other._built = {name: index.copy() for name, index in self._built.items()}
         other._shared = self._shared = True
         return other
 
-    def _write(self, id_: str, row: R | None) -> None:
-        undo = self._log.undo
-        if undo is None:
-            raise RuntimeError("Rows are written inside World.execute() only.")
-        before = self._rows.get(id_)
-        undo.append((self, id_, before))
-        self._replace(id_, before, row)
+    def _build(self, name: str) -> Index[R]:
+        index = self.indexes[name].copy()
+        index.build(self._rows.values())
+        self._built[name] = index
+        return index
 
-    def _replace(self, id_: str, before: R | None, row: R | None) -> None:
+    def _replace(self, id_: str, before: R | None, after: R | None) -> None:
         if self._shared:
             self._rows = self._rows.copy()
             self._shared = False
-        if row is None:
-            if before is not None:
-                for index in self.indexes:
-                    index.leave(before)
-            del self._rows[id_]
+        if after is None:
+            before = self._rows.pop(id_)
+            for index in self._built.values():
+                index.leave(before)
             return
-        if before is not None:
-            for index in self.indexes:
-                index.move(before, row)
-        else:
-            self._enter(row)
-        self._rows[id_] = row
+        for index in self._built.values():
+            if before is None:
+                index.enter(after)
+            else:
+                index.move(before, after)
+        self._rows[id_] = after
 
-    def _enter(self, row: R) -> None:
-        function, partitions = None, set[Partition]()
-        for index in self.indexes:
-            if index.partitions is not function:  # else they are those of the index before
-                function = index.partitions
-                partitions = set(function(row))
-            index.enter(row, partitions)
+
+def _place_by(value: str | Callable[[R], Any]) -> Callable[[R], tuple[Any, int, str]]:
+    if isinstance(value, str):
+        return attrgetter(value, "seq", "id")
+    return lambda row: (value(row), row.seq, row.id)

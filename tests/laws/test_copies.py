@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockcalendly.model.agenda import Due, DueKind
-from mockcalendly.store.entries import Entries, Entry
+from mockcalendly.store.entries import MOST_WAITING, Entries, Entry
 from mockcalendly.store.table import ChangeLog, Index, Table
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -30,6 +30,7 @@ deeds = st.one_of(
     st.tuples(st.just("put"), st.integers(0, 3), rows),
     st.tuples(st.just("put"), st.integers(0, 3), rows),
     st.tuples(st.just("delete"), st.integers(0, 3), rows),
+    st.tuples(st.just("read"), st.integers(0, 3), rows),
     st.tuples(st.just("copy"), st.integers(0, 3), rows),
 )
 
@@ -42,7 +43,7 @@ class Pair:
         self.model = model
 
     def copy(self) -> "Pair":
-        return Pair(self.table.copy(_open()), self.model.copy())
+        return Pair(self.table.copy(ChangeLog([])), self.model.copy())
 
     def put(self, row: Due) -> None:
         self.table.put(row)
@@ -72,16 +73,10 @@ def check_entries(entries: Entries, expected: list[Entry]) -> None:
     assert list(entries.irange(low, high, reverse=True)) == expected[first:end][::-1]
 
 
-def _open() -> ChangeLog:
-    log = ChangeLog()
-    log.undo = []
-    return log
-
-
 def beginning(numbers: int) -> Pair:
     """A table with so many rows in one partition: few and many are kept in different ways."""
     index = Index[Due](lambda row: (row.subject,), lambda row: row.at)
-    pair = Pair(Table(_open(), by_at=index), {})
+    pair = Pair(Table(ChangeLog([]), by_at=index), {})
     for number in range(100, 100 + numbers):
         at = NOW + timedelta(minutes=number % 10)
         pair.put(Due(id=str(number), seq=number, at=at, kind=DueKind.DELIVERY, subject="a"))
@@ -99,10 +94,25 @@ def test_a_copy_and_its_original_go_their_own_ways(
             pair.put(row)
         elif deed == "delete":
             pair.delete(row.id)
+        elif deed == "read":
+            pair.check()
         else:
             pairs.append(pair.copy())
     for pair in pairs:
         pair.check()
+
+
+def test_entries_that_are_not_read_for_long_are_there_in_order() -> None:
+    pair = beginning(40)
+    pair.check()
+    for number in range(1_000, 1_000 + 2 * MOST_WAITING):
+        at = NOW + timedelta(minutes=number * 7 % 10)
+        pair.put(Due(id=str(number), seq=number, at=at, kind=DueKind.DELIVERY, subject="a"))
+    copy = pair.copy()
+    copy.delete("1000")
+
+    pair.check()
+    copy.check()
 
 
 def test_entries_that_were_read_before_a_copy_stay_as_they_were() -> None:

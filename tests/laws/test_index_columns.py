@@ -36,7 +36,7 @@ def columned(rows: Rows) -> list[tuple[str, Index[Any], list[Record]]]:
     return [
         (name, index, list(table))
         for name, table in rows.tables()
-        for index in table.indexes
+        for index in table.indexes.values()
         if index.columns
     ]
 
@@ -51,5 +51,5 @@ def test_what_an_index_looks_at_is_among_its_columns(rows: Rows) -> None:
         for row in listed:
             watched: Any = Watched(row)
             index.partitions(watched)
-            index.value(watched)
-            assert watched.seen - {"seq"} <= set(index.columns), name
+            index.place(watched)
+            assert watched.seen - {"seq", "id"} <= set(index.columns), name
