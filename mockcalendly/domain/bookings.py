@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from sys import intern
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -12,6 +13,7 @@ from mockcalendly.domain.conferences import LocationChoice, await_conference_det
 from mockcalendly.domain.contact_meetings import touch_contacts
 from mockcalendly.domain.contacts import tell_of_contact
 from mockcalendly.domain.links import mark_booked, offered_by
+from mockcalendly.domain.memo import Memo
 from mockcalendly.domain.reconfirmations import expect_reconfirmation
 from mockcalendly.domain.routing_forms import check_route, mark_submitter
 from mockcalendly.errors import ALREADY_FILLED, Detail, InvalidArgument, NotFound
@@ -156,17 +158,33 @@ def _bookable(tx: Transaction, command: Book) -> EventType:
             raise InvalidArgument(Detail("link", "belongs to another event type"))
     if command.submission is not None:
         check_route(tx.rows, command.submission, event_type.id)
-    options = durations_of(event_type)
-    if command.duration is not None and command.duration not in options:
-        raise InvalidArgument(
-            Detail("duration", f"must be one of: {', '.join(map(str, sorted(set(options))))}")
-        )
+    if command.duration is not None and command.duration not in durations_of(event_type):
+        options = sorted(set(durations_of(event_type)))
+        raise InvalidArgument(Detail("duration", f"must be one of: {', '.join(map(str, options))}"))
     return event_type
 
 
 def durations_of(event_type: EventType) -> tuple[int, ...]:
     """Return the minutes that an event type comes in, its own duration first."""
     return (event_type.duration, *(event_type.duration_options or ()))
+
+
+class _Asked(NamedTuple):
+    """What the form of an event type asks: the positions of its questions, by their names."""
+
+    positions: dict[str, int]
+    required: list[str]
+
+
+def _asked(event_type: EventType) -> _Asked:
+    enabled = [question for question in event_type.custom_questions if question.enabled]
+    return _Asked(
+        positions={question.name: question.position for question in enabled},
+        required=[question.name for question in enabled if question.required],
+    )
+
+
+_ASKED = Memo(_asked)
 
 
 def _check_answers(event_type: EventType, answers: Sequence[Answer]) -> None:
@@ -176,17 +194,17 @@ def _check_answers(event_type: EventType, answers: Sequence[Answer]) -> None:
     texts of the refusals are assumed. Whether an answer is one of the choices is not checked:
     no source says that Calendly does.
     """
-    asked = {question.name: question for question in event_type.custom_questions}
+    asked = _ASKED.of(event_type)
     problems = [
         Detail(f"questions_and_answers[{number}].question", "does not match a custom question")
         for number, answer in enumerate(answers)
-        if answer.question not in asked or not asked[answer.question].enabled
+        if answer.question not in asked.positions
     ]
     given = {answer.question for answer in answers if answer.answer.strip()}
     problems += [
-        Detail("questions_and_answers", f"is missing the required question: {question.name}")
-        for question in event_type.custom_questions
-        if question.required and question.enabled and question.name not in given
+        Detail("questions_and_answers", f"is missing the required question: {name}")
+        for name in asked.required
+        if name not in given
     ]
     if problems:
         raise InvalidArgument(*problems)
@@ -255,7 +273,7 @@ def _open(
             invitees_total=1,
             invitees_active=1,
             invitees_limit=event_type.invitee_limit,
-            hosts=tuple(_host(tx, user, event_type, slot) for user in slot.hosts),
+            hosts=tuple([_host(tx, user, event_type, slot) for user in slot.hosts]),
             guests=_guests(tx, guests),
             cancellation=None,
             calendar_event_id=tx.ids.bits("calendar").hex()[:26],
@@ -290,7 +308,6 @@ def _invite(
     if command.link is not None:
         mark_booked(tx, command.link)
     name, first, last = _names(event_type, command)
-    positions = {question.name: question.position for question in event_type.custom_questions}
     invitee = tx.rows.invitees.put(
         Invitee(
             id=tx.ids.uuid(),
@@ -301,10 +318,7 @@ def _invite(
             first_name=first,
             last_name=last,
             status=EventStatus.ACTIVE,
-            questions_and_answers=tuple(
-                replace(answer, position=positions[answer.question])
-                for answer in command.questions_and_answers
-            ),
+            questions_and_answers=_placed(event_type, command.questions_and_answers),
             timezone=intern(command.timezone),
             tracking=command.tracking,
             text_reminder_number=command.text_reminder_number,
@@ -326,6 +340,14 @@ def _invite(
     if command.submission is not None:
         mark_submitter(tx, command.submission, invitee_path(invitee))
     return invitee
+
+
+def _placed(event_type: EventType, answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
+    """Return answers at the positions of their questions."""
+    positions = _ASKED.of(event_type).positions
+    if all(answer.position == positions[answer.question] for answer in answers):
+        return answers
+    return tuple(replace(answer, position=positions[answer.question]) for answer in answers)
 
 
 def _names(event_type: EventType, command: Book) -> tuple[str, str | None, str | None]:
@@ -360,5 +382,5 @@ def tell(tx: Transaction, event: WebhookEvent, invitee: Invitee, scheduled: Sche
         event,
         invitee,
         organization=scheduled.organization,
-        users=tuple(host.user for host in scheduled.hosts),
+        users=tuple([host.user for host in scheduled.hosts]),
     )

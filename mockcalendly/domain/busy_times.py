@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from mockcalendly.domain.availability.conflicts import busy_during, events_around, host_of
-from mockcalendly.domain.availability.hours import Span
 from mockcalendly.model.record import Value
 from mockcalendly.store.rows import Rows
 
@@ -37,9 +36,8 @@ def busy_times(rows: Rows, user: str, start: datetime, end: datetime) -> list[Us
     It lists what overlaps the range, buffers left aside; canceled events take no time (assumed:
     the documentation says "in a date range").
     """
-    span = Span(start, end)
     found: list[UserBusyTime] = []
-    for event in events_around(rows, user, span):
+    for event in events_around(rows, user, start, end):
         if event.start_time < end and start < event.end_time:
             host = host_of(event, user)
             found.append(
@@ -54,6 +52,6 @@ def busy_times(rows: Rows, user: str, start: datetime, end: datetime) -> list[Us
             )
     found += (
         UserBusyTime(type=busy.type, start_time=busy.start_time, end_time=busy.end_time)
-        for busy in busy_during(rows, user, span)
+        for busy in busy_during(rows, user, start, end)
     )
     return sorted(found, key=lambda item: (item.start_time, item.end_time))

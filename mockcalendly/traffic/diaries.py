@@ -27,10 +27,10 @@ class Diaries:
         self._count = int(span.end.timestamp()) // TICK - self._first
         self._taken = {host: bytearray(self._count) for host in hosts}
         for host in self._taken:
-            for event in events_around(rows, host, span):
+            for event in events_around(rows, host, *span):
                 part = host_of(event, host)
                 self.take((host,), part.buffered_start_time, part.buffered_end_time)
-            for busy in busy_during(rows, host, span):
+            for busy in busy_during(rows, host, *span):
                 self.take((host,), busy.start_time, busy.end_time)
 
     def is_free(self, hosts: Collection[str], start: int, end: int) -> bool:
@@ -38,7 +38,10 @@ class Diaries:
         first, last = start // TICK - self._first, -(-end // TICK) - self._first
         if first < 0 or last > self._count:
             return False
-        return all(self._taken[host].find(1, first, last) < 0 for host in hosts)
+        for host in hosts:  # noqa: SIM110 - all() takes twice as long
+            if self._taken[host].find(1, first, last) >= 0:
+                return False
+        return True
 
     def take(self, hosts: Iterable[str], start: datetime, end: datetime) -> None:
         """Note that hosts have something on."""

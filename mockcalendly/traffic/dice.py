@@ -16,24 +16,27 @@ class Dice:
 
     Each is made of ``Random.random()`` alone, the one method whose numbers Python promises to keep
     from version to version, and of whole numbers, which every machine rounds alike.
+
+    Attributes:
+        roll: Returns a number in ``0 <= n < 1``: what each choice is made of.
     """
 
-    __slots__ = ("_next",)
+    __slots__ = ("roll",)
 
     def __init__(self, seed: int) -> None:
-        self._next = Random(seed).random
+        self.roll = Random(seed).random
 
     def below(self, end: int) -> int:
         """Return a whole number in ``0 <= n < end``."""
-        return int(self._next() * end)
+        return int(self.roll() * end)
 
     def chance(self, percent: int) -> bool:
         """Return True in so many of a hundred cases."""
-        return self._next() * 100 < percent
+        return self.roll() * 100 < percent
 
     def pick(self, choices: Sequence[T]) -> T:
         """Return one of several that are equally likely."""
-        return choices[int(self._next() * len(choices))]
+        return choices[int(self.roll() * len(choices))]
 
 
 class Weighted(Generic[T]):
@@ -43,13 +46,14 @@ class Weighted(Generic[T]):
         choices: Each with its weight, a whole number; the order matters for what a seed gives.
     """
 
-    __slots__ = ("_choices", "_ends")
+    __slots__ = ("_choices", "_ends", "_total")
 
     def __init__(self, choices: Iterable[tuple[T, int]]) -> None:
         pairs = list(choices)
         self._choices = [choice for choice, _ in pairs]
         self._ends = list(accumulate(weight for _, weight in pairs))
+        self._total = self._ends[-1] if pairs else 0
 
     def pick(self, dice: Dice) -> T:
         """Return one of them."""
-        return self._choices[bisect(self._ends, dice.below(self._ends[-1]))]
+        return self._choices[bisect(self._ends, int(dice.roll() * self._total))]

@@ -38,16 +38,28 @@ class Team(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """An event type, and who can hold it."""
+    """An event type, and who can hold it.
+
+    Attributes:
+        before: For how many seconds before a start hosts are taken by a meeting, `after` after it.
+        notice: How many seconds ahead it must be booked.
+        days: How many days ahead it is booked at most.
+        sessions: Of a group event type, the free seats of its sessions by their starts in Unix
+            time; None: it is none.
+    """
 
     event_type: EventType
     teams: tuple[Team, ...]
+    before: int
+    after: int
+    notice: int
+    days: int
+    sessions: dict[int, int] | None
 
-    def span(self, start: int) -> tuple[int, int]:
-        """Return the Unix times from which to which hosts are taken by a meeting."""
-        event_type = self.event_type
-        minutes = event_type.duration + event_type.after_buffer
-        return start - 60 * event_type.before_buffer, start + 60 * minutes
+    def bounds(self, now: datetime) -> range:
+        """Return the Unix times at which a meeting may begin that is booked now."""
+        second = int(now.timestamp()) + 1
+        return range(second + self.notice, second - 1 + self.days * DAY)
 
 
 class Offers:
@@ -69,10 +81,6 @@ class Offers:
         self._diaries = Diaries(
             rows, self.hosts, Span(span.start, span.end + timedelta(days=FARTHEST + 1))
         )
-        # Free seats of the sessions of a group event type by their starts.
-        self._sessions: dict[str, dict[int, int]] = {
-            offer.event_type.id: {} for offer in self if offer.event_type.invitee_limit > 1
-        }
         self._weighted = Weighted((offer, _popularity(offer.event_type)) for offer in self)
         for row in _running(rows, span):
             self._note_session(row)
@@ -93,21 +101,20 @@ class Offers:
 
     def find_start(self, offer: Offer, zone: ZoneInfo, now: datetime) -> datetime | None:
         """Return a start that seems to be open, by day in a zone if that can be had."""
-        event_type, bounds = offer.event_type, _bounds(offer.event_type, now)
-        if event_type.id in self._sessions and self._dice.chance(JOINING):
+        if offer.sessions is not None and self._dice.chance(JOINING):
             joined = self.find_session(offer, now)
             if joined is not None:
                 return joined
-        return self._search(offer, zone, bounds)
+        return self._search(offer, zone, offer.bounds(now))
 
     def find_session(self, offer: Offer, now: datetime) -> datetime | None:
         """Return when the next session of a group event type is held that has a free seat."""
-        bounds = _bounds(offer.event_type, now)
-        sessions = self._sessions[offer.event_type.id]
-        second = int(now.timestamp())
-        for start in [start for start in sessions if start < second]:
-            del sessions[start]
-        starts = (start for start, seats in sessions.items() if seats and start in bounds)
+        if offer.sessions is None:
+            return None
+        bounds, second = offer.bounds(now), int(now.timestamp())
+        for start in [start for start in offer.sessions if start < second]:
+            del offer.sessions[start]
+        starts = (start for start, seats in offer.sessions.items() if seats and start in bounds)
         first = min(starts, default=None)
         return None if first is None else datetime.fromtimestamp(first, UTC)
 
@@ -125,19 +132,24 @@ class Offers:
         """
         if event.status is EventStatus.ACTIVE:
             return
-        if event.event_type in self._sessions:
-            self._sessions[event.event_type][_second(event)] = 0
+        sessions = self._sessions(event)
+        if sessions is not None:
+            sessions[_second(event)] = 0
         for host in event.hosts:
             span = host.buffered_start_time, host.buffered_end_time
             self._diaries.release((host.user,), *span)
 
     def _note_session(self, event: ScheduledEvent) -> None:
-        sessions = self._sessions.get(event.event_type)
+        sessions = self._sessions(event)
         if sessions is not None:
             sessions[_second(event)] = event.invitees_limit - event.invitees_total
 
+    def _sessions(self, event: ScheduledEvent) -> dict[int, int] | None:
+        offer = self._offers.get(event.event_type)
+        return None if offer is None else offer.sessions
+
     def _search(self, offer: Offer, zone: ZoneInfo, bounds: range) -> datetime | None:
-        dice = self._dice
+        dice, sessions = self._dice, offer.sessions or ()
         first = bounds.start // DAY + _LEADS.pick(dice)
         second_best = None
         for day in range(first, min(first + DAYS_TRIED, bounds.stop // DAY + 1)):
@@ -145,25 +157,14 @@ class Offers:
             starts = team.openings.on(day)
             for _ in range(STARTS_TRIED if starts else 0):
                 start = day * DAY + dice.pick(starts)
-                if start not in bounds or not self._is_free(offer, team, start):
+                if start not in bounds or start in sessions:
                     continue
-                found = datetime.fromtimestamp(start, UTC)
-                if found.astimezone(zone).hour in WAKING:
-                    return found
-                second_best = found
-        return second_best
-
-    def _is_free(self, offer: Offer, team: Team, start: int) -> bool:
-        if start in self._sessions.get(offer.event_type.id, ()):
-            return False
-        return self._diaries.is_free(team.hosts, *offer.span(start))
-
-
-def _bounds(row: EventType, now: datetime) -> range:
-    """Return the Unix times at which an event type may begin that is booked now."""
-    second = int(now.timestamp()) + 1
-    days = FARTHEST if row.booking_window is None else min(row.booking_window, FARTHEST)
-    return range(second + 60 * row.min_notice, second - 1 + days * DAY)
+                if not self._diaries.is_free(team.hosts, start - offer.before, start + offer.after):
+                    continue
+                if datetime.fromtimestamp(start, zone).hour in WAKING:
+                    return datetime.fromtimestamp(start, UTC)
+                second_best = start
+        return None if second_best is None else datetime.fromtimestamp(second_best, UTC)
 
 
 def _is_offered(row: EventType) -> bool:
@@ -175,7 +176,15 @@ def _is_offered(row: EventType) -> bool:
 def _offer(rows: Rows, row: EventType) -> Offer:
     alone = row.pooling_type is PoolingType.ROUND_ROBIN
     teams = [(host,) for host in row.hosts] if alone else [row.hosts]
-    return Offer(row, tuple(Team(hosts, Openings(rows, row, hosts)) for hosts in teams))
+    return Offer(
+        row,
+        teams=tuple(Team(hosts, Openings(rows, row, hosts)) for hosts in teams),
+        before=60 * row.before_buffer,
+        after=60 * (row.duration + row.after_buffer),
+        notice=60 * row.min_notice,
+        days=FARTHEST if row.booking_window is None else min(row.booking_window, FARTHEST),
+        sessions={} if row.invitee_limit > 1 else None,
+    )
 
 
 def _popularity(row: EventType) -> int:

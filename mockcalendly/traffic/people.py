@@ -67,9 +67,9 @@ class People:
     def __init__(self, dice: Dice, locales: Sequence[str]) -> None:
         self._dice = dice
         self._pools = {name: pool(name) for name in locales}
-        self._known: dict[Home, deque[Visitor]] = {}
         weighted = [home for name in dict.fromkeys(locales) for home in _homes_of(name)]
         self.homes = [home for home, _ in weighted]
+        self._known = {home: deque[Visitor](maxlen=REMEMBERED) for home in self.homes}
         self._homes = Weighted(weighted)
 
     def home(self) -> Home:
@@ -78,7 +78,7 @@ class People:
 
     def visitor(self, home: Home) -> Visitor:
         """Return somebody from a place: a new face, or one that was there before."""
-        known = self._known.setdefault(home, deque(maxlen=REMEMBERED))
+        known = self._known[home]
         if known and self._dice.chance(RETURNING):
             return self._dice.pick(known)
         visitor = self._stranger(home)
@@ -89,7 +89,8 @@ class People:
         dice, names = self._dice, self._pools[home.name]
         first, first_word = dice.pick(names.first_names)
         last, last_word = dice.pick(names.last_names)
-        mailbox = ".".join(filter(None, (first_word, last_word))) or "guest"
+        dotted = f"{first_word}.{last_word}" if first_word and last_word else ""
+        mailbox = dotted or first_word or last_word or "guest"
         numbers = home.locale.numbers
         phone = self.number(numbers) if numbers else None
         return Visitor(
@@ -106,8 +107,8 @@ class People:
 
     def number(self, forms: Sequence[str] = FICTION) -> str:
         """Return a phone number at which nobody is."""
-        form = self._dice.pick(forms)
-        return "".join(str(self._dice.below(10)) if sign == "#" else sign for sign in form)
+        fixed, *blanks = self._dice.pick(forms).split("#")
+        return fixed + "".join([f"{self._dice.below(10)}{after}" for after in blanks])
 
 
 def _homes_of(name: str) -> Iterator[tuple[Home, int]]:

@@ -1,15 +1,16 @@
 """What keeps a host from a meeting: bookings, busy times, buffers and meeting limits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from mockcalendly.domain.availability.hours import ONE_DAY, Span, local_instant
+from mockcalendly.domain.memo import Memo
 from mockcalendly.model.bookings import EventStatus, Host, ScheduledEvent
 from mockcalendly.model.event_types import EventType, EventTypeKind
-from mockcalendly.model.schedules import BusyTime
+from mockcalendly.model.schedules import BusyTime, MeetingLimits
 from mockcalendly.store.rows import Rows, of_user
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "LimitReached",
     "Limits",
     "Meeting",
+    "Question",
     "busy_during",
     "events_around",
     "free_seats",
@@ -35,13 +37,21 @@ LONGEST_BUFFER = timedelta(minutes=180)
 
 
 class Meeting(NamedTuple):
-    """What is to be placed: an event type in one of its durations."""
+    """What is to be placed: an event type in one of its durations.
+
+    Attributes:
+        before: The buffer before it, `after` that after it.
+        notice: How long before its start it must be booked.
+        window: How long before its start it can be booked; None: as long as you like.
+    """
 
     event_type: EventType
     duration: timedelta
     before: timedelta
     after: timedelta
     increment: timedelta
+    notice: timedelta
+    window: timedelta | None
     seats: int
 
     @classmethod
@@ -51,17 +61,11 @@ class Meeting(NamedTuple):
         Raises:
             ValueError: The event type does not come in that duration.
         """
+        meetings = _MEETINGS.of(event_type)
         minutes = event_type.duration if duration is None else duration
-        if minutes not in (event_type.duration, *(event_type.duration_options or ())):
+        if minutes not in meetings:
             raise ValueError(f"Event type {event_type.id} has no duration of {minutes} minutes.")
-        return cls(
-            event_type,
-            duration=minutes * MINUTE,
-            before=event_type.before_buffer * MINUTE,
-            after=event_type.after_buffer * MINUTE,
-            increment=(event_type.start_time_increment or minutes) * MINUTE,
-            seats=event_type.invitee_limit if event_type.kind is EventTypeKind.GROUP else 1,
-        )
+        return meetings[minutes]
 
     def is_held_in(self, event: ScheduledEvent, start: datetime) -> bool:
         """Return whether an event is the one that another invitee at a start would come to."""
@@ -72,32 +76,55 @@ class Meeting(NamedTuple):
         )
 
 
-def events_around(rows: Rows, user: str, span: Span) -> Iterator[ScheduledEvent]:
+def _meetings(event_type: EventType) -> dict[int, Meeting]:
+    """Return an event type in each of its durations, by their minutes."""
+    window = event_type.booking_window
+    return {
+        minutes: Meeting(
+            event_type,
+            duration=minutes * MINUTE,
+            before=event_type.before_buffer * MINUTE,
+            after=event_type.after_buffer * MINUTE,
+            increment=(event_type.start_time_increment or minutes) * MINUTE,
+            notice=event_type.min_notice * MINUTE,
+            window=None if window is None else window * ONE_DAY,
+            seats=event_type.invitee_limit if event_type.kind is EventTypeKind.GROUP else 1,
+        )
+        for minutes in (event_type.duration, *(event_type.duration_options or ()))
+    }
+
+
+_MEETINGS = Memo(_meetings)
+
+
+def events_around(
+    rows: Rows, user: str, start: datetime, end: datetime
+) -> Iterator[ScheduledEvent]:
     """Return a host's active events that may overlap a range, buffers included, by start.
 
     Events are indexed by start alone, so the search begins as early as one of the greatest length
     could: most of those found are over before the range begins.
     """
     events = rows.scheduled_events
-    over = span.start - LONGEST_BUFFER
     entries = events.by("by_start_time")[of_user(user, EventStatus.ACTIVE)]
-    lowest = (span.start - LONGEST_EVENT - LONGEST_BUFFER,)
-    for entry in entries.irange(lowest, (span.end + LONGEST_BUFFER,)):  # type: ignore[arg-type]
+    over = start - LONGEST_BUFFER
+    lowest, highest = (over - LONGEST_EVENT,), (end + LONGEST_BUFFER,)
+    for entry in entries.irange(lowest, highest):  # type: ignore[arg-type]
         event = events[entry.id]
         if event.end_time > over:
             yield event
 
 
-def busy_during(rows: Rows, user: str, span: Span) -> Iterator[BusyTime]:
+def busy_during(rows: Rows, user: str, start: datetime, end: datetime) -> Iterator[BusyTime]:
     """Return the busy times of a user that overlap a range, by start.
 
     A busy time can be of any length, so all that start before the range ends are looked at: they
     are put into a world by hand and stay few.
     """
     entries = rows.busy_times.by("by_start_time")[user]
-    for entry in entries.irange(None, (span.end,)):  # type: ignore[arg-type]
+    for entry in entries.irange(None, (end,)):  # type: ignore[arg-type]
         busy = rows.busy_times[entry.id]
-        if busy.end_time > span.start:
+        if busy.end_time > start:
             yield busy
 
 
@@ -126,12 +153,30 @@ def upcoming_events(rows: Rows, user: str, event_type: str, now: datetime) -> in
     return len(entries) - entries.bisect_left((now,))  # type: ignore[arg-type]
 
 
+class Question(NamedTuple):
+    """What is asked: at which starts in a range a meeting can begin.
+
+    Attributes:
+        rows: The world's tables.
+        now: The present instant.
+        starts: The range; starts in it are asked about in order.
+    """
+
+    rows: Rows
+    now: datetime
+    meeting: Meeting
+    starts: Span
+
+
 class Block(NamedTuple):
     """A booking or busy time: the meeting must not start strictly inside this range."""
 
     after: datetime
     before: datetime
     by: ScheduledEvent | BusyTime
+
+
+_AFTER = attrgetter("after")
 
 
 class Blocks:
@@ -144,20 +189,23 @@ class Blocks:
 
     __slots__ = ("_ahead", "_here")
 
-    def __init__(self, rows: Rows, meeting: Meeting, user: str, starts: Span) -> None:
+    def __init__(self, question: Question, user: str) -> None:
+        rows, _, meeting, (first, last) = question
         duration, before, after = meeting.duration, meeting.before, meeting.after
-        reach = Span(starts.start - before, starts.end + duration + after)
+        reach = first - before, last + duration + after
         blocks: list[Block] = []
-        for event in events_around(rows, user, reach):
+        for event in events_around(rows, user, *reach):
             host = host_of(event, user)
-            start = min(event.start_time - after, host.buffered_start_time) - duration
             end = max(event.end_time + before, host.buffered_end_time)
-            if start < starts.end and end > starts.start:
-                blocks.append(Block(start, end, event))
-        for busy in busy_during(rows, user, reach):
+            if end > first:
+                start = min(event.start_time - after, host.buffered_start_time) - duration
+                if start < last:
+                    blocks.append(Block(start, end, event))
+        for busy in busy_during(rows, user, *reach):
             block = Block(busy.start_time - after - duration, busy.end_time + before, busy)
             blocks.append(block)
-        self._ahead = sorted(blocks, key=attrgetter("after"), reverse=True)
+        blocks.sort(key=_AFTER, reverse=True)
+        self._ahead = blocks
         self._here: list[Block] = []
 
     def at(self, start: datetime) -> list[Block]:
@@ -187,31 +235,29 @@ class Limits:
 
     __slots__ = ("_counts", "_entries", "_limits", "_zone")
 
-    def __init__(self, rows: Rows, user: str, zone: ZoneInfo) -> None:
-        limits = rows.meeting_limits.get(user)
-        self._limits: list[tuple[str, Callable[[date], tuple[date, date]], int]] = []
-        if limits is not None:
-            self._limits = [
-                (period, days, limit)
-                for period, days, limit in (
-                    ("daily", _day, limits.daily_limit),
-                    ("weekly", _week, limits.weekly_limit),
-                    ("monthly", _month, limits.monthly_limit),
-                )
-                if limit is not None
-            ]
-        self._entries = rows.scheduled_events.by("by_start_time")[of_user(user, EventStatus.ACTIVE)]
+    def __init__(self, rows: Rows, limits: MeetingLimits, zone: ZoneInfo) -> None:
+        self._limits: list[tuple[str, Callable[[date], tuple[date, date]], int]] = [
+            (period, days, limit)
+            for period, days, limit in (
+                ("daily", _day, limits.daily_limit),
+                ("weekly", _week, limits.weekly_limit),
+                ("monthly", _month, limits.monthly_limit),
+            )
+            if limit is not None
+        ]
+        partition = of_user(limits.id, EventStatus.ACTIVE)
+        self._entries = rows.scheduled_events.by("by_start_time")[partition]
         self._counts: dict[tuple[date, date], int] = {}
         self._zone = zone
 
-    def reached(self, start: datetime) -> Iterator[LimitReached]:
+    def reached(self, start: datetime) -> Sequence[LimitReached]:
         """Return the limits that leave no room for another meeting at a start."""
-        if not self._limits:
-            return
         day = start.astimezone(self._zone).date()
-        for period, days, limit in self._limits:
-            if self._count(days(day)) >= limit:
-                yield LimitReached(period, limit)
+        return [
+            LimitReached(period, limit)
+            for period, days, limit in self._limits
+            if self._count(days(day)) >= limit
+        ]
 
     def _count(self, days: tuple[date, date]) -> int:
         count = self._counts.get(days)

@@ -1,11 +1,13 @@
 """Open hours: the rules of a schedule in its own time zone, as spans of UTC."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
+from mockcalendly.domain.memo import Memo
 from mockcalendly.model.event_types import EventType, Spots
 from mockcalendly.model.schedules import Interval, OwnHours, Rule, RuleType, Schedule, Weekday
 from mockcalendly.store.rows import Rows
@@ -15,8 +17,9 @@ __all__ = [
     "Span",
     "common",
     "grid",
+    "holds",
     "hours_of",
-    "joined",
+    "is_on_grid",
     "local_instant",
     "open_hours",
     "rules_of",
@@ -28,6 +31,7 @@ HostHours: TypeAlias = Schedule | OwnHours | Spots
 MIDNIGHT = time()
 END_OF_DAY = 24 * 60
 ONE_DAY = timedelta(days=1)
+FOREVER = datetime.max.replace(tzinfo=UTC)
 WEEKDAYS = tuple(Weekday)
 
 
@@ -44,9 +48,9 @@ def hours_of(rows: Rows, event_type: EventType, user: str) -> HostHours | None:
     Own hours on the event type come before the spots of a one-off one, because who sets them
     replaces all rules of the type (documented). Spots come before any schedule (assumed).
     """
-    own = next((each for each in event_type.own_hours if each.user == user), None)
-    if own is not None:
-        return own
+    for own in event_type.own_hours:
+        if own.user == user:
+            return own
     if isinstance(event_type.date_setting, Spots):
         return event_type.date_setting
     return _schedule_of(rows, event_type, user)
@@ -61,7 +65,10 @@ def _schedule_of(rows: Rows, event_type: EventType, user: str) -> Schedule | Non
     own = rows.schedules.get(event_type.schedule) if event_type.schedule else None
     if own is not None and own.user == user:
         return own
-    return next((each for each in rows.schedules.listed("by_owner", user) if each.default), None)
+    for schedule in rows.schedules.listed("by_owner", user):
+        if schedule.default:
+            return schedule
+    return None
 
 
 def local_instant(zone: ZoneInfo, day: date, minute: int = 0) -> datetime:
@@ -94,32 +101,30 @@ def rules_of(hours: HostHours) -> tuple[Rule, ...]:
     )
 
 
-def open_hours(hours: HostHours, around: Span) -> tuple[Span, ...]:
+def open_hours(hours: HostHours, start: datetime, end: datetime) -> tuple[Span, ...]:
     """Return the spans in which a host is open, ascending, all around a range.
 
     Those of rules are the spans of whole local days, at least of every day that has to do with
     the range. Intervals of one day that touch are one span; a span never runs on into the next
-    day, because the grid of starts begins with it: see `grid`. `joined` is for those who ask
+    day, because the grid of starts begins with it: see `grid`. `holds` is for those who ask
     whether a meeting fits.
     """
     if isinstance(hours, Spots):
         return _spans_of(hours)
-    zone = ZoneInfo(hours.timezone)
-    first = around.start.astimezone(zone).date() - ONE_DAY
-    last = around.end.astimezone(zone).date() + ONE_DAY
-    return _spans_of_days(zone, hours.rules, first, last)
+    # A local date is that of UTC or next to it, and the hours of the day before may reach into it.
+    return _spans_of_days(_CALENDARS.of(hours), start.toordinal() - 2, end.toordinal() + 1)
 
 
-@lru_cache(maxsize=4096)
-def joined(spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Return ascending spans with those that touch or overlap made one."""
-    result: list[Span] = []
-    for span in spans:
-        if result and span.start <= result[-1].end:
-            result[-1] = Span(result[-1].start, max(result[-1].end, span.end))
-        else:
-            result.append(span)
-    return tuple(result)
+def holds(spans: Sequence[Span], start: datetime, end: datetime) -> bool:
+    """Return whether ascending spans, some of which may touch, hold a stretch of time."""
+    index = bisect(spans, (start, FOREVER)) - 1
+    if index < 0:
+        return False
+    while spans[index].end < end:
+        index += 1
+        if index == len(spans) or spans[index].start > spans[index - 1].end:
+            return False
+    return True
 
 
 def common(one: Sequence[Span], other: Sequence[Span]) -> tuple[Span, ...]:
@@ -155,38 +160,72 @@ def grid(spans: Iterable[Span], increment: timedelta, within: Span) -> Iterator[
             start += increment
 
 
+def is_on_grid(spans: Sequence[Span], increment: timedelta, start: datetime) -> bool:
+    """Return whether a start is among those that `grid` gives."""
+    index = bisect(spans, (start, FOREVER)) - 1
+    return index >= 0 and start < spans[index].end and not (start - spans[index].start) % increment
+
+
 def _spans_of(spots: Spots) -> tuple[Span, ...]:
-    return joined(tuple(sorted(Span(spot.start_time, spot.end_time) for spot in spots.spots)))
+    return _joined(Span(spot.start_time, spot.end_time) for spot in spots.spots)
+
+
+def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return spans in ascending order, with those that touch or overlap made one."""
+    result: list[Span] = []
+    for span in sorted(spans):
+        if result and span.start <= result[-1].end:
+            result[-1] = Span(result[-1].start, max(result[-1].end, span.end))
+        else:
+            result.append(span)
+    return tuple(result)
 
 
 def _minute(local: datetime) -> int:
     return local.hour * 60 + local.minute
 
 
-# Many hosts have the same hours, and many ask about the same days.
-@lru_cache(maxsize=4096)
-def _spans_of_days(
-    zone: ZoneInfo, rules: tuple[Rule, ...], first: date, last: date
-) -> tuple[Span, ...]:
-    intervals = _intervals_by_day(rules)
+class _Calendar:
+    """The rules of a schedule, ready to be looked up by the day."""
+
+    __slots__ = ("_intervals", "zone")
+
+    def __init__(self, timezone: str, rules: tuple[Rule, ...]) -> None:
+        self.zone = ZoneInfo(timezone)
+        self._intervals: dict[date | Weekday | None, tuple[Interval, ...]] = {}
+        for rule in rules:
+            day = rule.date if rule.type is RuleType.DATE else rule.wday
+            self._intervals[day] = self._intervals.get(day, ()) + rule.intervals
+
+    def on(self, day: date) -> tuple[Interval, ...]:
+        """Return the open hours of a day; those of a date beat those of a weekday."""
+        weekly = self._intervals.get(WEEKDAYS[day.weekday()], ())
+        return self._intervals.get(day, weekly)
+
+
+_calendar = lru_cache(maxsize=1024)(_Calendar)
+"""Many hosts have the same hours, and so one calendar."""
+
+_CALENDARS = Memo[Schedule | OwnHours, _Calendar](
+    lambda hours: _calendar(hours.timezone, hours.rules)
+)
+
+
+@lru_cache(maxsize=2**14)  # many ask about the same days
+def _spans_of_days(calendar: _Calendar, first: int, last: int) -> tuple[Span, ...]:
+    """Return the spans of days by their ordinals: where two overlap, the later day's hours hold.
+
+    They do where clocks skip the end of a day: an interval until then ends in the next one.
+    """
     spans: list[Span] = []
-    day = first
-    while day <= last:
-        weekday = WEEKDAYS[day.weekday()]
-        spans += _spans_of_day(zone, day, intervals.get(day, intervals.get(weekday, ())))
-        day += ONE_DAY
+    for day in map(date.fromordinal, range(first, last + 1)):
+        found = _spans_of_day(calendar.zone, day, calendar.on(day))
+        while found and spans and spans[-1].end > found[0].start:
+            start = spans.pop().start
+            if start < found[0].start:
+                spans.append(Span(start, found[0].start))
+        spans += found
     return tuple(spans)
-
-
-@lru_cache(maxsize=1024)
-def _intervals_by_day(
-    rules: tuple[Rule, ...],
-) -> Mapping[date | Weekday | None, tuple[Interval, ...]]:
-    intervals: dict[date | Weekday | None, tuple[Interval, ...]] = {}
-    for rule in rules:
-        day = rule.date if rule.type is RuleType.DATE else rule.wday
-        intervals[day] = intervals.get(day, ()) + rule.intervals
-    return intervals
 
 
 @lru_cache(maxsize=4096)  # saves a third of what one slot costs
@@ -199,4 +238,4 @@ def _spans_of_day(zone: ZoneInfo, day: date, intervals: tuple[Interval, ...]) ->
         if interval.start < interval.end
     )
     # Clocks that jump can turn an interval around: one of 02:30 to 03:00 does not exist then.
-    return joined(tuple(sorted(span for span in spans if span.start < span.end)))
+    return _joined(span for span in spans if span.start < span.end)

@@ -1,7 +1,9 @@
 """Why a start is not offered, in plain words."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from mockcalendly.domain.availability.conflicts import LimitReached, host_of
@@ -12,7 +14,7 @@ from mockcalendly.model.event_types import Spots
 from mockcalendly.model.record import Value
 from mockcalendly.model.schedules import BusyTime, Schedule
 
-__all__ = ["Reason", "SlotRule"]
+__all__ = ["Objection", "Reason", "SlotRule"]
 
 
 class SlotRule(StrEnum):
@@ -44,6 +46,39 @@ class Reason(Value, frozen=True, kw_only=True, gc=False):
     rule: SlotRule
     message: str
     host: str | None = None
+
+
+Objection: TypeAlias = Callable[[], Reason]
+"""A reason that is still to be put into words: whoever only asks whether there is any, need not."""
+
+
+def unbookable(obstacle: str) -> Reason:
+    """Return the reason that an event type which nobody can book is."""
+    return Reason(rule=SlotRule.EVENT_TYPE, message=f"The event type {obstacle}.")
+
+
+def past(now: datetime) -> Reason:
+    """Return the reason that the present instant is."""
+    message = f"The start is not in the future: it is {format_second(now)} now."
+    return Reason(rule=SlotRule.PAST, message=message)
+
+
+def beyond(end: datetime) -> Reason:
+    """Return the reason that the end of the calendar is."""
+    message = f"Nothing can be booked from {format_second(end)} on."
+    return Reason(rule=SlotRule.BOOKING_WINDOW, message=message)
+
+
+def too_soon(minutes: int) -> Reason:
+    """Return the reason that an event type's minimum notice is."""
+    message = f"It needs {minutes} minutes' notice."
+    return Reason(rule=SlotRule.MINIMUM_NOTICE, message=message)
+
+
+def too_far(days: int) -> Reason:
+    """Return the reason that an event type's booking window is."""
+    message = f"It can be booked {days} days ahead at most."
+    return Reason(rule=SlotRule.BOOKING_WINDOW, message=message)
 
 
 def closed(start: datetime, end: datetime, hours: HostHours | None, host: str, name: str) -> Reason:

@@ -1,20 +1,21 @@
 """The starts at which an event type can be booked.
 
 One evaluation serves the list of slots, the single slot and the explanation: a start is offered
-if one team of hosts has nothing against it, and every objection is a `Reason`.
+if one team of hosts has nothing against it, and every objection can be put into words.
 """
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from mockcalendly.domain.availability import reasons
-from mockcalendly.domain.availability.conflicts import Meeting, free_seats
+from mockcalendly.domain.availability.conflicts import Meeting, Question, free_seats
 from mockcalendly.domain.availability.dates import bookable_days
 from mockcalendly.domain.availability.hours import Span
-from mockcalendly.domain.availability.reasons import Reason, SlotRule
+from mockcalendly.domain.availability.reasons import Objection, Reason
 from mockcalendly.domain.availability.teams import Team
-from mockcalendly.kernel.instants import format_second
+from mockcalendly.domain.memo import Memo
 from mockcalendly.model.event_types import EventType, PoolingType
 from mockcalendly.model.record import Value
 from mockcalendly.store.rows import Rows
@@ -69,9 +70,9 @@ def open_slots(
     """
     meeting = Meeting.of(event_type, duration)
     first, last = max(start, now + datetime.resolution), min(end, END_OF_CALENDAR)
-    if first >= last or any(_unbookable(event_type)):
+    if first >= last or _OBSTACLES.of(event_type):
         return []
-    search = _Search(rows, now, meeting, Span(first, last))
+    search = _Search(Question(rows, now, meeting, Span(first, last)))
     slots = map(search.slot, search.starts())
     return [slot for slot in slots if slot is not None]
 
@@ -89,9 +90,9 @@ def slot_at(
     It costs one start, however far the calendars of the hosts reach.
     """
     meeting = Meeting.of(event_type, duration)
-    if any(_impossible(now, event_type, start)):
+    if _impossible(now, event_type, start):
         return None
-    return _Search(rows, now, meeting, _only(start)).slot(start)
+    return _Search(Question(rows, now, meeting, _only(start))).slot(start)
 
 
 def explain(
@@ -108,46 +109,38 @@ def explain(
     that nobody can book, or of the past, nothing more is asked.
     """
     meeting = Meeting.of(event_type, duration)
-    if impossible := list(_impossible(now, event_type, start)):
-        return impossible
-    search = _Search(rows, now, meeting, _only(start))
-    return [] if search.slot(start) else list(search.objections(start))
+    objections = _impossible(now, event_type, start)
+    if not objections:
+        search = _Search(Question(rows, now, meeting, _only(start)))
+        if search.slot(start) is None:
+            objections = [*search.objections(start)]
+    return [put_into_words() for put_into_words in objections]
 
 
 class _Search:
     """The evaluation of starts in a range, asked about in order."""
 
-    def __init__(self, rows: Rows, now: datetime, meeting: Meeting, starts: Span) -> None:
-        self._now = now
-        self._meeting = meeting
+    def __init__(self, question: Question) -> None:
+        self._now = question.now
+        self._meeting = meeting = question.meeting
         setting = meeting.event_type.date_setting
-        self._days = bookable_days(setting, now) if setting else None
-        self._teams = [
-            Team(rows, now, meeting, hosts, starts) for hosts in _teams_of(meeting.event_type)
-        ]
+        self._days = bookable_days(setting, self._now) if setting else None
+        self._teams = [Team(question, hosts) for hosts in _teams_of(meeting.event_type)]
 
     def starts(self) -> list[datetime]:
         """Return the starts that any team's open hours provide, ascending."""
-        return sorted(set().union(*(team.grid for team in self._teams)))
+        return sorted(set().union(*(team.starts for team in self._teams)))
 
     def slot(self, start: datetime) -> Slot | None:
         """Return what is offered at a start."""
         if any(self._untimely(start)):
             return None
-        ranked = self._ranked(start)
-        team = next((each for each in ranked if not any(each.objections(start))), None)
-        if team is None:
-            return None
-        event = team.held(start)
-        return Slot(
-            start=start,
-            end=start + self._meeting.duration,
-            hosts=team.hosts if event is None else tuple(host.user for host in event.hosts),
-            remaining=self._meeting.seats if event is None else free_seats(event),
-            event=None if event is None else event.id,
-        )
+        for team in self._ranked(start):
+            if not any(team.objections(start)):
+                return self._slot(team, start)
+        return None
 
-    def objections(self, start: datetime) -> Iterator[Reason]:
+    def objections(self, start: datetime) -> Iterator[Objection]:
         """Return what stands against a start."""
         yield from self._untimely(start)
         for team in self._teams:
@@ -164,21 +157,27 @@ class _Search:
             return self._teams
         return sorted(self._teams, key=lambda team: (team.held(start) is None, team.load))
 
-    def _untimely(self, start: datetime) -> Iterator[Reason]:
-        ahead = start - self._now
-        event_type = self._meeting.event_type
-        if ahead < timedelta(minutes=event_type.min_notice):
-            message = f"It needs {event_type.min_notice} minutes' notice."
-            yield Reason(rule=SlotRule.MINIMUM_NOTICE, message=message)
-        window = event_type.booking_window
-        if window is not None and ahead > timedelta(days=window):
-            message = f"It can be booked {window} days ahead at most."
-            yield Reason(rule=SlotRule.BOOKING_WINDOW, message=message)
-        setting = event_type.date_setting
+    def _slot(self, team: Team, start: datetime) -> Slot:
+        event = team.held(start)
+        return Slot(
+            start=start,
+            end=start + self._meeting.duration,
+            hosts=team.hosts if event is None else tuple(host.user for host in event.hosts),
+            remaining=self._meeting.seats if event is None else free_seats(event),
+            event=None if event is None else event.id,
+        )
+
+    def _untimely(self, start: datetime) -> Iterator[Objection]:
+        ahead, meeting = start - self._now, self._meeting
+        if ahead < meeting.notice:
+            yield partial(reasons.too_soon, meeting.event_type.min_notice)
+        if meeting.window is not None and ahead > meeting.window:
+            yield partial(reasons.too_far, meeting.window.days)
+        setting = meeting.event_type.date_setting
         if setting and self._days:
             first, last = self._days
             if not first <= start.astimezone(ZoneInfo(setting.timezone)).date() <= last:
-                yield reasons.outside_days(first, last, setting.timezone)
+                yield partial(reasons.outside_days, first, last, setting.timezone)
 
 
 def _only(start: datetime) -> Span:
@@ -196,23 +195,25 @@ def _teams_of(event_type: EventType) -> list[tuple[str, ...]]:
     return [event_type.hosts]
 
 
-def _impossible(now: datetime, event_type: EventType, start: datetime) -> Iterator[Reason]:
-    yield from _unbookable(event_type)
+def _impossible(now: datetime, event_type: EventType, start: datetime) -> Sequence[Objection]:
+    found = _OBSTACLES.of(event_type)
     if start <= now:
-        message = f"The start is not in the future: it is {format_second(now)} now."
-        yield Reason(rule=SlotRule.PAST, message=message)
+        found = (*found, partial(reasons.past, now))
     if start >= END_OF_CALENDAR:
-        message = f"Nothing can be booked from {format_second(END_OF_CALENDAR)} on."
-        yield Reason(rule=SlotRule.BOOKING_WINDOW, message=message)
+        found = (*found, partial(reasons.beyond, END_OF_CALENDAR))
+    return found
 
 
-def _unbookable(event_type: EventType) -> Iterator[Reason]:
+def _obstacles(event_type: EventType) -> tuple[Objection, ...]:
+    """Return why nobody can book an event type, whenever it may be."""
     obstacles = {
         "is deleted": event_type.deleted_at is not None,
         "is not active": not event_type.active,
         "is a poll, which nobody books": event_type.booking_method == POLL,
         "has no hosts": not event_type.hosts,
     }
-    for obstacle, found in obstacles.items():
-        if found:
-            yield Reason(rule=SlotRule.EVENT_TYPE, message=f"The event type {obstacle}.")
+    found = [obstacle for obstacle, is_there in obstacles.items() if is_there]
+    return tuple(partial(reasons.unbookable, obstacle) for obstacle in found)
+
+
+_OBSTACLES = Memo(_obstacles)

@@ -1,11 +1,8 @@
 """Hosts who hold a meeting together, and what stands against a start of theirs."""
 
-from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import cached_property, reduce
-from itertools import chain
-from operator import attrgetter
+from functools import partial, reduce
 from zoneinfo import ZoneInfo
 
 from mockcalendly.domain.availability import reasons
@@ -13,7 +10,7 @@ from mockcalendly.domain.availability.conflicts import (
     Blocks,
     LimitReached,
     Limits,
-    Meeting,
+    Question,
     free_seats,
     upcoming_events,
 )
@@ -21,13 +18,14 @@ from mockcalendly.domain.availability.hours import (
     Span,
     common,
     grid,
+    holds,
     hours_of,
-    joined,
+    is_on_grid,
     open_hours,
 )
-from mockcalendly.domain.availability.reasons import Reason
+from mockcalendly.domain.availability.reasons import Objection
 from mockcalendly.model.bookings import ScheduledEvent
-from mockcalendly.store.rows import Rows
+from mockcalendly.model.schedules import BusyTime
 
 __all__ = ["Team"]
 
@@ -35,16 +33,14 @@ __all__ = ["Team"]
 class HostCalendar:
     """What one host has on, for starts in a range asked about in order."""
 
-    def __init__(self, rows: Rows, meeting: Meeting, user: str, starts: Span) -> None:
+    __slots__ = ("_blocks", "_limits", "_question", "hours", "spans", "user")
+
+    def __init__(self, question: Question, user: str) -> None:
+        rows, _, meeting, (first, last) = question
         self.user = user
         self.hours = hours = hours_of(rows, meeting.event_type, user)
-        around = Span(starts.start, starts.end + meeting.duration)
-        self.spans = open_hours(hours, around) if hours else ()
-        self._joined = joined(self.spans)
-        self._rows = rows
-        self._meeting = meeting
-        self._starts = starts
-        # The lock of `cached_property`, gone in Python 3.12, costs a tenth of what one slot does.
+        self.spans = open_hours(hours, first, last + meeting.duration) if hours else ()
+        self._question = question
         self._blocks: Blocks | None = None
         self._limits: Limits | None = None
 
@@ -52,107 +48,113 @@ class HostCalendar:
     def blocks(self) -> Blocks:
         """What the host has on."""
         if self._blocks is None:
-            self._blocks = Blocks(self._rows, self._meeting, self.user, self._starts)
+            self._blocks = Blocks(self._question, self.user)
         return self._blocks
 
     @property
     def name(self) -> str:
         """The host's name, for messages."""
-        user = self._rows.users.get(self.user)
+        user = self._question.rows.users.get(self.user)
         return user.name if user else self.user
 
-    def is_open(self, start: datetime, end: datetime) -> bool:
-        """Return whether the host's hours hold a stretch of time in one piece."""
-        index = bisect(self._joined, start, key=attrgetter("start")) - 1
-        return index >= 0 and end <= self._joined[index].end
-
-    def limits_reached(self, start: datetime) -> Iterator[LimitReached]:
+    def limits_reached(self, start: datetime) -> Sequence[LimitReached]:
         """Return the host's meeting limits that leave no room for another one at a start."""
+        rows = self._question.rows
+        limits = rows.meeting_limits.get(self.user)
         # A one-off event type has a time zone of its own, any other that of its hours.
-        zoned = self._meeting.event_type.date_setting or self.hours
-        if zoned is None:
-            return iter(())
+        zoned = self._question.meeting.event_type.date_setting or self.hours
+        if limits is None or zoned is None:
+            return ()
         if self._limits is None:
-            self._limits = Limits(self._rows, self.user, ZoneInfo(zoned.timezone))
+            self._limits = Limits(rows, limits, ZoneInfo(zoned.timezone))
         return self._limits.reached(start)
 
 
 class Team:
     """Hosts who hold a meeting together, for starts in a range asked about in order."""
 
-    def __init__(
-        self,
-        rows: Rows,
-        now: datetime,
-        meeting: Meeting,
-        hosts: tuple[str, ...],
-        starts: Span,
-    ) -> None:
+    __slots__ = ("_drawn_up", "_load", "_meeting", "_question", "_shared", "hosts")
+
+    def __init__(self, question: Question, hosts: tuple[str, ...]) -> None:
         self.hosts = hosts
-        self._meeting = meeting
-        self._rows = rows
-        self._now = now
-        self._starts = starts
+        self._question = question
+        self._meeting = question.meeting
         self._drawn_up: list[HostCalendar] = []
-        self._grid: frozenset[datetime] | None = None
+        self._shared: Sequence[Span] | None = None
+        self._load: int | None = None
 
     @property
     def _calendars(self) -> list[HostCalendar]:
         """Of each host; they are drawn up for a team that is asked about a start, not for each."""
         if not self._drawn_up:
-            rows, meeting, starts = self._rows, self._meeting, self._starts
-            self._drawn_up = [HostCalendar(rows, meeting, host, starts) for host in self.hosts]
+            self._drawn_up = [HostCalendar(self._question, host) for host in self.hosts]
         return self._drawn_up
 
     @property
-    def grid(self) -> frozenset[datetime]:
-        """The starts that their common hours provide, whether the meeting then fits or not."""
-        if self._grid is None:
-            spans = reduce(common, (calendar.spans for calendar in self._calendars))
-            self._grid = frozenset(grid(spans, self._meeting.increment, self._starts))
-        return self._grid
+    def _spans(self) -> Sequence[Span]:
+        """When all of them are open."""
+        if self._shared is None:
+            first, *others = self._calendars
+            self._shared = reduce(common, [other.spans for other in others], first.spans)
+        return self._shared
 
-    @cached_property
+    @property
+    def starts(self) -> Iterator[datetime]:
+        """The starts that their common hours provide, whether the meeting then fits or not."""
+        return grid(self._spans, self._meeting.increment, self._question.starts)
+
+    @property
     def load(self) -> int:
         """How many events of the type the hosts have yet to hold."""
-        event_type = self._meeting.event_type.id
-        return sum(upcoming_events(self._rows, host, event_type, self._now) for host in self.hosts)
+        if self._load is None:
+            rows, now, meeting, _ = self._question
+            event_type = meeting.event_type.id
+            self._load = sum([upcoming_events(rows, host, event_type, now) for host in self.hosts])
+        return self._load
 
     def held(self, start: datetime) -> ScheduledEvent | None:
         """Return the hosts' event that one more invitee at a start would come to."""
         if self._meeting.seats == 1:
             return None
-        blocks = chain.from_iterable(each.blocks.at(start) for each in self._calendars)
-        events = (block.by for block in blocks if isinstance(block.by, ScheduledEvent))
-        return next((event for event in events if self._meeting.is_held_in(event, start)), None)
-
-    def objections(self, start: datetime) -> Iterator[Reason]:
-        """Return what stands against a start, as far as it concerns the hosts."""
-        held = self.held(start)
-        yield from self._outside_hours(start)
         for calendar in self._calendars:
-            yield from self._collisions(calendar, start, held)
+            for block in calendar.blocks.at(start):
+                event = block.by
+                if isinstance(event, ScheduledEvent) and self._meeting.is_held_in(event, start):
+                    return event
+        return None
+
+    def objections(self, start: datetime) -> Iterator[Objection]:
+        """Return what stands against a start, as far as it concerns the hosts."""
+        calendars, held = self._calendars, self.held(start)
+        yield from self._outside_hours(calendars, start)
+        for calendar in calendars:
+            for block in calendar.blocks.at(start):
+                if held is None or block.by is not held or free_seats(held) <= 0:
+                    yield _collision(calendar, block.by, held)
         if held is None:
-            for calendar in self._calendars:
+            for calendar in calendars:
                 for reached in calendar.limits_reached(start):
-                    yield reasons.limit_reached(reached, calendar.user, calendar.name)
+                    yield partial(reasons.limit_reached, reached, calendar.user, calendar.name)
 
-    def _outside_hours(self, start: datetime) -> Iterator[Reason]:
+    def _outside_hours(
+        self, calendars: Sequence[HostCalendar], start: datetime
+    ) -> Sequence[Objection]:
         end = start + self._meeting.duration
-        closed = [each for each in self._calendars if not each.is_open(start, end)]
-        for calendar in closed:
-            yield reasons.closed(start, end, calendar.hours, calendar.user, calendar.name)
-        if not closed and start not in self.grid:
-            host = self.hosts[0] if len(self.hosts) == 1 else None
-            yield reasons.off_grid(self._meeting.increment, host)
+        closed = [each for each in calendars if not holds(each.spans, start, end)]
+        if closed:
+            return [
+                partial(reasons.closed, start, end, each.hours, each.user, each.name)
+                for each in closed
+            ]
+        if is_on_grid(self._spans, self._meeting.increment, start):
+            return ()
+        host = self.hosts[0] if len(self.hosts) == 1 else None
+        return (partial(reasons.off_grid, self._meeting.increment, host),)
 
-    def _collisions(
-        self, calendar: HostCalendar, start: datetime, held: ScheduledEvent | None
-    ) -> Iterator[Reason]:
-        for block in calendar.blocks.at(start):
-            if not isinstance(block.by, ScheduledEvent):
-                yield reasons.busy(block.by, calendar.user, calendar.name)
-            elif block.by is not held:
-                yield reasons.taken(block.by, calendar.user)
-            elif free_seats(block.by) <= 0:
-                yield reasons.full(block.by, calendar.user)
+
+def _collision(
+    calendar: HostCalendar, by: ScheduledEvent | BusyTime, held: ScheduledEvent | None
+) -> Objection:
+    if not isinstance(by, ScheduledEvent):
+        return partial(reasons.busy, by, calendar.user, calendar.name)
+    return partial(reasons.full if by is held else reasons.taken, by, calendar.user)

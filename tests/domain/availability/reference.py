@@ -45,18 +45,26 @@ def when_shown(days: dict[date, dict[int, datetime]], day: date, minute: int) ->
 
 
 def open_minutes(schedule: Schedule | OwnHours, middle: date) -> dict[datetime, date]:
-    """Return the minutes in which a schedule is open, each with the day that opens it."""
+    """Return the minutes in which a schedule is open, each with the day that opens it.
+
+    Where clocks skip the end of a day, its hours may last into the next one, till that one opens.
+    """
     days = minutes_of_days(schedule.timezone, middle)
     opened: dict[datetime, date] = {}
     for day in sorted(days)[:-1]:
         rules = [rule for rule in schedule.rules if rule.date == day]
         rules = rules or [r for r in schedule.rules if r.wday == f"{day:%A}".lower()]
+        minutes_of_day: set[datetime] = set()
         for interval in (each for rule in rules for each in rule.intervals):
             minute = when_shown(days, day, interval.start)
             end = when_shown(days, day, interval.end)
             while minute < end and interval.start < interval.end:
-                opened[minute] = day
+                minutes_of_day.add(minute)
                 minute += MINUTE
+        if minutes_of_day:
+            opening = min(minutes_of_day)
+            opened = {minute: other for minute, other in opened.items() if minute < opening}
+            opened.update(dict.fromkeys(minutes_of_day, day))
     return opened
 
 

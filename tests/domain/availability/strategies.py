@@ -36,6 +36,7 @@ UNUSUAL_DAYS = [
     ("America/Sao_Paulo", "2018-11-04"),
     ("America/Havana", "2026-11-01"),
     ("Africa/Cairo", "2026-04-24"),
+    ("America/Scoresbysund", "2026-03-28"),
 ]
 ZONES = sorted({zone for zone, _ in UNUSUAL_DAYS})
 BUFFERS = st.sampled_from([0, 0, 0, 5, 15, 180])

@@ -94,6 +94,25 @@ def test_a_day_that_a_zone_left_out_has_no_hours(town: Town) -> None:
     assert local_starts(town, hourly, "Pacific/Apia", "2011-12-29 00:00", "2012-01-02 00:00") == []
 
 
+def test_hours_that_clocks_move_into_the_next_day_end_where_it_opens(town: Town) -> None:
+    """In Scoresbysund, the clocks of 28 March 2026 go from 23:00 to midnight."""
+    late_and_early = (
+        *weekly("22:10-23:40", [Weekday.SATURDAY]),
+        *weekly("00:20-02:00", [Weekday.SUNDAY]),
+    )
+    town.schedule("ann", late_and_early, "America/Scoresbysund")
+    short = town.event_type("ann", duration=20)
+
+    starts = local_starts(
+        town, short, "America/Scoresbysund", "2026-03-28 00:00", "2026-03-30 00:00"
+    )
+
+    assert starts == [
+        *("Sat 22:10", "Sat 22:30", "Sat 22:50", "Sun 00:10"),
+        *("Sun 00:20", "Sun 00:40", "Sun 01:00", "Sun 01:20", "Sun 01:40"),
+    ]
+
+
 def test_a_meeting_may_cross_midnight_where_both_days_are_open(town: Town) -> None:
     late_and_early = (
         *weekly("22:00-24:00", [Weekday.MONDAY]),

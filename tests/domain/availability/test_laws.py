@@ -1,11 +1,12 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from mockcalendly.domain.availability import Slot, explain, open_slots, slot_at
 from mockcalendly.model.event_types import PoolingType
 from tests.domain.availability.builders import minutes
 from tests.domain.availability.reference import Reference
-from tests.domain.availability.strategies import Case, cases
+from tests.domain.availability.strategies import DURATIONS, Case, cases, own_hours, rules
 
 many_worlds = settings(max_examples=50, deadline=None)
 worlds = settings(max_examples=30, deadline=None)
@@ -37,6 +38,28 @@ def test_they_still_are_as_bookings_come_in(case: Case, data: st.DataObject) -> 
         shared = [slot for slot in slots if slot.event] or slots
         slot = data.draw(st.sampled_from(shared) | st.sampled_from(slots))
         case.town.book(case.event_type, slot)
+
+
+@worlds
+@given(cases(), st.data())
+def test_they_still_are_when_hours_limits_and_the_event_type_change(
+    case: Case, data: st.DataObject
+) -> None:
+    assert offered(case) == expected(case)
+    for host in case.event_type.hosts:
+        for schedule in list(case.town.rows.schedules.listed("by_owner", host)):
+            new = data.draw(rules(case.day))
+            case.town.rows.schedules.put(replace(schedule, rules=new))
+        case.town.limits(host, daily=data.draw(st.sampled_from([None, 1, 2])))
+    changed = replace(
+        case.event_type,
+        duration=data.draw(DURATIONS),
+        min_notice=data.draw(st.sampled_from([0, 240])),
+        own_hours=data.draw(own_hours(case.event_type.hosts, case.day)),
+    )
+    after = case._replace(event_type=case.town.rows.event_types.put(changed))
+    assert offered(after) == expected(after)
+    assert offered(case) == expected(case)
 
 
 @worlds
