@@ -10,6 +10,9 @@ from msgspec import Struct
 
 __all__ = ["REDACTED", "SECRET_HEADERS", "Exchange", "Journal", "Listener", "Note"]
 
+PAGES = "pages_"
+"""What the ids of operations begin with that are scheduling pages, and what belongs to these."""
+
 REDACTED = "[redacted]"
 SECRET_HEADERS = (b"authorization", b"cookie", b"proxy-authorization")
 
@@ -19,7 +22,7 @@ class Exchange(Struct, frozen=True, gc=False):
 
     Attributes:
         at: World instant at which the request was handled.
-        operation: Id of the operation, of the API or of OAuth; "" if the path is none.
+        operation: Id of the operation, of the API, of OAuth or of a page; "" if the path is none.
         hint: Why it was refused, in plain words; "" if it was not.
         seconds: Real duration.
         after: Number of creation of the newest row that there was before: what the request has
@@ -39,6 +42,11 @@ class Exchange(Struct, frozen=True, gc=False):
     hint: str
     seconds: float
     after: int = 0
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it was for a scheduling page, or for what belongs to these."""
+        return self.operation.startswith(PAGES)
 
     def headers(self) -> dict[str, str]:
         """Return the request's headers, secrets redacted."""

@@ -14,18 +14,21 @@ from mockcalendly.actions.references import (
     find_booking,
     find_event_type,
     find_invitee,
+    find_link,
     find_no_show,
 )
 from mockcalendly.actions.resources import Resource, plain
 from mockcalendly.domain import bookings, cancellations
 from mockcalendly.domain.availability import open_slots
 from mockcalendly.domain.conferences import LocationChoice, first_location
+from mockcalendly.domain.links import as_offered
 from mockcalendly.domain.no_shows import MarkNoShow, UnmarkNoShow, mark_no_show, unmark_no_show
 from mockcalendly.errors import Detail, InvalidArgument
 from mockcalendly.fake import answer, person
 from mockcalendly.kernel.formats import is_amount
 from mockcalendly.model.bookings import Answer, Invitee, Payment, SchedulingMethod, Tracking
 from mockcalendly.model.event_types import EventType, LocationKind
+from mockcalendly.model.links import SchedulingLink
 from mockcalendly.model.routing_forms import RoutingFormSubmission, RoutingQuestionType
 from mockcalendly.scenario.form_answers import said
 from mockcalendly.store.rows import Rows
@@ -80,6 +83,8 @@ class Book(Action[Resource], frozen=True, kw_only=True):
         duration: Minutes, where the event type has options; None: its own duration.
         submission: URI or id of the routing form submission that has led here. It says which
             event type, who books, and the tracking, unless that is said here.
+        link: Token or address of the single-use link, or the share's, that is booked. It says
+            which event type, unless that is said here, and is used up by it.
         first_name: For event types that ask for two names; the whole name follows.
         payment: What he has paid.
         scheduling_method: How the booking came about; None: on the booking page.
@@ -98,6 +103,7 @@ class Book(Action[Resource], frozen=True, kw_only=True):
     text_reminder_number: str | None = None
     duration: int | None = None
     submission: str | None = None
+    link: str | None = None
     first_name: str | None = None
     last_name: str | None = None
     payment: PaymentDetails | None = None
@@ -210,7 +216,8 @@ def _book(tx: Transaction, wanted: Book) -> Invitee:
     routed = None if wanted.submission is None else find_submission(tx.rows, wanted.submission)
     if routed is not None:
         wanted = _as_routed(tx.rows, wanted, routed)
-    event_type = find_event_type(tx.rows, wanted.event_type)
+    link = None if wanted.link is None else find_link(tx.rows, wanted.link)
+    event_type = _offered(tx.rows, wanted.event_type, link)
     said_name = wanted.name or " ".join(filter(None, (wanted.first_name, wanted.last_name)))
     someone = None if said_name and wanted.email else person(tx.ids)
     return bookings.book(
@@ -229,12 +236,20 @@ def _book(tx: Transaction, wanted: Book) -> Invitee:
             guests=wanted.guests,
             text_reminder_number=wanted.text_reminder_number,
             duration=wanted.duration,
+            link=link.id if link else None,
             submission=routed.id if routed else None,
             payment=None if wanted.payment is None else _payment(tx, wanted.payment),
             method=wanted.scheduling_method and SchedulingMethod(wanted.scheduling_method),
             caller=caller_of(tx.rows, wanted.user),
         ),
     )
+
+
+def _offered(rows: Rows, reference: str | None, link: SchedulingLink | None) -> EventType:
+    """Return what is booked: what the link makes of it, if there is one."""
+    if link is None:
+        return find_event_type(rows, reference)
+    return as_offered(rows, find_event_type(rows, reference or link.event_type), link.id)
 
 
 def _payment(tx: Transaction, said: PaymentDetails) -> Payment:
@@ -262,7 +277,7 @@ def _cancel(tx: Transaction, wanted: Cancel) -> None:
 def _reschedule(tx: Transaction, wanted: Reschedule) -> Invitee:
     invitee = find_invitee(tx.rows, wanted.invitee)
     event = tx.rows.scheduled_events[invitee.event]
-    event_type = tx.rows.event_types[event.event_type]
+    event_type = as_offered(tx.rows, tx.rows.event_types[event.event_type], invitee.link)
     minutes = int((event.end_time - event.start_time) / timedelta(minutes=1))
     start = wanted.start_time or _first_open(tx, event_type, minutes, other_than=event.start_time)
     return cancellations.reschedule(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from mockcalendly.domain.access import Caller
 from mockcalendly.domain.bookings import invitees_of
+from mockcalendly.domain.links import link_called
 from mockcalendly.domain.names import (
     ROLES,
     event_types_called,
@@ -22,6 +23,7 @@ from mockcalendly.model.bookings import EventStatus, Invitee, NoShow, ScheduledE
 from mockcalendly.model.contacts import Contact
 from mockcalendly.model.custom_fields import CustomFieldDefinition
 from mockcalendly.model.event_types import EventType
+from mockcalendly.model.links import SchedulingLink
 from mockcalendly.model.organizations import Invitation, InvitationStatus, Organization, User
 from mockcalendly.model.recaps import MeetingRecap
 from mockcalendly.store.rows import Rows, of_user
@@ -34,6 +36,7 @@ __all__ = [
     "find_event_type",
     "find_invitation",
     "find_invitee",
+    "find_link",
     "find_no_show",
     "find_organization",
     "find_recap",
@@ -96,6 +99,18 @@ def find_booking(rows: Rows, reference: str) -> Invitee | ScheduledEvent:
     if event is None:
         raise NotFound(hint=f"No invitee and no scheduled event is {reference!r}.")
     return event
+
+
+def find_link(rows: Rows, reference: str) -> SchedulingLink:
+    """Return a single-use link by its token or its address.
+
+    Raises:
+        NotFound: There is none.
+    """
+    found = link_called(rows, reference)
+    if found is None:
+        raise NotFound(hint=f"No single-use link is {reference!r}.")
+    return found
 
 
 def find_no_show(rows: Rows, reference: str) -> NoShow:

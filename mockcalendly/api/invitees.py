@@ -5,16 +5,13 @@ from mockcalendly.domain.bookings import Book, book
 from mockcalendly.domain.conferences import WITH_TEXT, LocationChoice
 from mockcalendly.domain.rate_limits import Limited
 from mockcalendly.edge.exchange import Answer, Call, Operation
+from mockcalendly.model.bookings import MOST_GUESTS, SchedulingMethod, Tracking
 from mockcalendly.model.bookings import Answer as QuestionAnswer
-from mockcalendly.model.bookings import SchedulingMethod, Tracking
 from mockcalendly.model.event_types import LocationKind
 from mockcalendly.wire import render
 from mockcalendly.wire.fields import Fields
 
 __all__ = ["OPERATIONS"]
-
-MOST_GUESTS = 10
-"""Guests of one booking (documented)."""
 
 LAST_POSITION = 1_000
 """Bound of a question's position (assumed: none is published)."""

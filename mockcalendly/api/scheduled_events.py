@@ -4,7 +4,7 @@ from sortedcontainers import SortedList
 
 from mockcalendly.api.listing import answer_page, answer_row, read_paging, resource
 from mockcalendly.domain.access import can_manage
-from mockcalendly.domain.cancellations import CancelEvent, cancel_event
+from mockcalendly.domain.cancellations import LONGEST_REASON, CancelEvent, cancel_event
 from mockcalendly.domain.event_lists import owners_of_listed_events
 from mockcalendly.edge.exchange import Answer, Call, Operation
 from mockcalendly.errors import NotFound, PermissionDenied
@@ -21,9 +21,6 @@ WRITE = ("scheduled_events:write",)
 
 NOT_ALLOWED_TO_VIEW = "You are not allowed to view this event"
 """403 of an event that is neither the caller's nor his to administer (documented)."""
-
-LONGEST_REASON = 10_000
-"""Characters of a cancellation's reason (documented)."""
 
 
 def list_events(call: Call) -> Answer:

@@ -166,6 +166,7 @@ class MockCalendly(Bench):
         text_reminder_number: str | None = None,
         duration: int | None = None,
         submission: Reference | None = None,
+        link: str | None = None,
         first_name: str | None = None,
         last_name: str | None = None,
         payment: Mapping[str, Any] | None = None,
@@ -189,6 +190,8 @@ class MockCalendly(Bench):
             duration: Minutes, where the event type has options; None: its own duration.
             submission: URI, id or resource of the routing form submission that has led here. It
                 says which event type, who books, and the tracking, unless that is said here.
+            link: Token or address of the single-use link, or the share's, that is booked: its
+                ``booking_url``. It says which event type, unless that is said here.
             first_name: For event types that ask for two names; the whole name follows.
             last_name: Likewise.
             payment: What he has paid: ``amount``, a text such as ``"25.00"``, and if wanted
@@ -197,9 +200,10 @@ class MockCalendly(Bench):
             user: Whose token asks: role, URI, id, slug, e-mail or resource; None: nobody's.
 
         Raises:
-            NotFound: There is no such event type, submission or user.
-            InvalidArgument: The time is not open, the answers or the location do not fit, or the
-                submission leads elsewhere or has led to a booking already.
+            NotFound: There is no such event type, submission, link or user.
+            InvalidArgument: The time is not open, the answers or the location do not fit, the
+                link has been used or has expired, or the submission leads elsewhere or has led to
+                a booking already.
             LookupError: No start was given, and none is open.
         """
         return self._home.do(
@@ -216,6 +220,7 @@ class MockCalendly(Bench):
                 text_reminder_number=text_reminder_number,
                 duration=duration,
                 submission=uri_of(submission),
+                link=link,
                 first_name=first_name,
                 last_name=last_name,
                 payment=None if payment is None else shaped(payment, PaymentDetails, "payment"),

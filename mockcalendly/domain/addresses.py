@@ -8,19 +8,57 @@ from unicodedata import normalize
 from mockcalendly.kernel.ids import Ids
 from mockcalendly.store.rows import Rows
 
-__all__ = ["UNLISTED", "free_page", "free_slug", "is_page_taken", "link_token", "slug_of"]
+__all__ = [
+    "RESERVED",
+    "UNLISTED",
+    "free_page",
+    "free_slug",
+    "has_page",
+    "is_page_taken",
+    "link_token",
+    "slug_of",
+]
 
 UNLISTED = ("d", "s")
 """First segments of addresses that have a token for their second: ``/d/<token>/<slug>``, and
 ``/s/<token>``, as it was until 2022 (both observed)."""
 
+RESERVED = frozenset(
+    {
+        *UNLISTED,
+        "api",
+        "assets",
+        "cancellations",
+        "contacts",
+        "events",
+        "groups",
+        "invitees",
+        "locations",
+        "notes",
+        "oauth",
+        "organizations",
+        "reschedulings",
+        "routing",
+        "shares",
+        "teams",
+        "users",
+        "w",
+    }
+)
+"""First segments of other addresses that could be somebody's name: pages and API share a host."""
+
 ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 """What tokens of links are made of (assumed from the few that were observed)."""
 
 
-def is_page_taken(rows: Rows, slug: str) -> bool:
+def has_page(rows: Rows, slug: str) -> bool:
     """Return whether a user or a team has its page at an address."""
     return bool(rows.users.by("by_slug")[slug] or rows.teams.by("by_slug")[slug])
+
+
+def is_page_taken(rows: Rows, slug: str) -> bool:
+    """Return whether nobody else can have a page at an address."""
+    return slug in RESERVED or has_page(rows, slug)
 
 
 def free_page(rows: Rows, name: str) -> str:

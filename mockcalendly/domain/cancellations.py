@@ -34,6 +34,7 @@ from mockcalendly.model.webhooks import WebhookEvent
 from mockcalendly.store.transaction import Transaction
 
 __all__ = [
+    "LONGEST_REASON",
     "CancelEvent",
     "CancelInvitee",
     "Reschedule",
@@ -41,6 +42,9 @@ __all__ = [
     "cancel_invitee",
     "reschedule",
 ]
+
+LONGEST_REASON = 10_000
+"""Characters of a cancellation's reason (documented for the API, assumed for pages)."""
 
 NOT_ALLOWED_TO_CANCEL = "You are not allowed to cancel this event"
 EVENT_IN_THE_PAST = "Event in the past"

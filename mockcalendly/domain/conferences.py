@@ -21,6 +21,7 @@ __all__ = [
     "LocationChoice",
     "await_conference_details",
     "first_location",
+    "has_redirect",
     "kind_of",
     "locate",
     "push_conference_details",
@@ -44,6 +45,15 @@ _REDIRECTS = {
     LocationType.ZOOM: "zoom",
 }
 """Last segment of the redirect shown while details are made (Google: observed; others: assumed)."""
+
+_MEETINGS = {
+    LocationType.GOOGLE_CONFERENCE: "https://meet.google.com/{code}",
+    LocationType.GOTOMEETING: "https://global.gotomeeting.com/join/{number}",
+    LocationType.MICROSOFT_TEAMS_CONFERENCE: "https://teams.microsoft.com/l/meetup-join/{number}",
+    LocationType.WEBEX_CONFERENCE: "https://example.webex.com/meet/{number}",
+    LocationType.ZOOM: "https://us02web.zoom.us/j/{number}?pwd={password}",
+}
+"""Addresses of the meetings themselves, once their details are there (assumed)."""
 
 _TYPES = {
     LocationKind.ZOOM_CONFERENCE: LocationType.ZOOM,
@@ -171,6 +181,11 @@ def await_conference_details(
     return replace(location, join_url=redirect_path(location.type, event))
 
 
+def has_redirect(type_: LocationType) -> bool:
+    """Return whether an address stands for a place while its details are made."""
+    return type_ in _REDIRECTS
+
+
 def redirect_path(type_: LocationType, event: str) -> str:
     """Return the path that stands for a conference while its details are not there."""
     return f"/events/{event}/{_REDIRECTS[type_]}"
@@ -189,23 +204,14 @@ def _pushed(location: Location, ids: Ids) -> Location:
     password = f"{ids.integer(_STREAM, 10**6):06d}"
     # Each kind draws as often, so the kind of one conference shifts no other's numbers.
     if location.type is LocationType.GOOGLE_CONFERENCE:
-        code = _meet_code(ids)
+        url = _MEETINGS[location.type].format(code=_meet_code(ids))
     else:
-        code = ""
+        url = _MEETINGS[location.type].format(number=number, password=password)
         ids.skip(_STREAM, MEET_LETTERS)
-    urls = {
-        LocationType.GOOGLE_CONFERENCE: f"https://meet.google.com/{code}",
-        LocationType.GOTOMEETING: f"https://global.gotomeeting.com/join/{number}",
-        LocationType.MICROSOFT_TEAMS_CONFERENCE: (
-            f"https://teams.microsoft.com/l/meetup-join/{number}"
-        ),
-        LocationType.WEBEX_CONFERENCE: f"https://example.webex.com/meet/{number}",
-        LocationType.ZOOM: f"https://us02web.zoom.us/j/{number}?pwd={password}",
-    }
     return replace(
         location,
         status=ConferenceStatus.PUSHED,
-        join_url=urls[location.type],
+        join_url=url,
         conference_id=number,
         password=password,
     )

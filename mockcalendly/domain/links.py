@@ -1,11 +1,12 @@
 """Links that are good for one booking: made, booked, expired."""
 
+import re
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
 from mockcalendly.domain.access import Caller, administers
-from mockcalendly.domain.addresses import link_token
+from mockcalendly.domain.addresses import UNLISTED, link_token
 from mockcalendly.domain.overrides import customized
 from mockcalendly.errors import Detail, InvalidArgument, NotFound, PermissionDenied
 from mockcalendly.model.agenda import Due, DueKind
@@ -23,10 +24,13 @@ __all__ = [
     "expire_link",
     "find_linked_event_type",
     "is_open",
+    "link_called",
     "make_link",
     "mark_booked",
     "offered_by",
 ]
+
+_ADDRESS = re.compile(rf"/(?:{'|'.join(UNLISTED)})/([^/?#]+)")
 
 UNUSED_FOR = timedelta(days=90)
 """How long a link waits for its booking (documented in the FAQ)."""
@@ -90,6 +94,12 @@ def make_link(tx: Transaction, event_type: EventType, share: str | None = None) 
         )
     )
     return link
+
+
+def link_called(rows: Rows, reference: str) -> SchedulingLink | None:
+    """Return a link by its token, or by its address on any host: ``…/d/<token>/<slug>``."""
+    address = _ADDRESS.search(reference)
+    return rows.scheduling_links.get(address[1] if address else reference)
 
 
 def is_open(link: SchedulingLink, now: datetime) -> bool:

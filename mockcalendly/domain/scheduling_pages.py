@@ -7,11 +7,10 @@ from mockcalendly.domain.links import as_offered, is_open
 from mockcalendly.errors import NotFound
 from mockcalendly.model.event_types import EventType
 from mockcalendly.model.links import LinkStatus, SchedulingLink
-from mockcalendly.model.organizations import Team, User
 from mockcalendly.model.record import Value
 from mockcalendly.store.rows import Rows
 
-__all__ = ["Offer", "event_types_on", "offer_at", "offer_of", "owner_of_page"]
+__all__ = ["Offer", "event_types_on", "name_on_page", "offer_at", "offer_of", "path_of_link"]
 
 
 class Offer(Value, frozen=True, kw_only=True, gc=False):
@@ -30,17 +29,20 @@ class Offer(Value, frozen=True, kw_only=True, gc=False):
     closed: str = ""
 
 
-def owner_of_page(rows: Rows, slug: str) -> User | Team:
-    """Return whose page an address is.
+def name_on_page(rows: Rows, slug: str) -> str:
+    """Return whose page an address is: a user's, a team's, or that of an event type's profile.
 
     Raises:
         NotFound: It is nobody's.
     """
     user = next(rows.users.listed("by_slug", slug), None)
     owner = user or next(rows.teams.listed("by_slug", slug), None)
-    if owner is None:
+    if owner is not None:
+        return owner.name
+    names = [row.profile.name for row in event_types_on(rows, slug) if row.profile]
+    if not names:
         raise NotFound(hint=f"No user and no team has a page at /{slug}.")
-    return owner
+    return names[0]
 
 
 def event_types_on(rows: Rows, page: str) -> list[EventType]:
@@ -71,8 +73,12 @@ def offer_of(rows: Rows, now: datetime, link: SchedulingLink) -> Offer:
     """Return what a single-use link offers, dead or alive."""
     event_type = as_offered(rows, rows.event_types[link.event_type], link.id)
     closed = _closed(event_type) if is_open(link, now) else _ended(link)
-    path = "/".join(filter(None, ("", "d", link.id, link.slug)))
-    return Offer(event_type=event_type, path=path, link=link.id, closed=closed)
+    return Offer(event_type=event_type, path=path_of_link(link), link=link.id, closed=closed)
+
+
+def path_of_link(link: SchedulingLink) -> str:
+    """Return the path of the page of a single-use link, in its world."""
+    return "/" + "/".join(filter(None, ("d", link.id, link.slug)))
 
 
 def _closed(event_type: EventType) -> str:

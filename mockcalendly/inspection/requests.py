@@ -1,4 +1,4 @@
-"""The API requests that came in, as testers look at them."""
+"""The requests that came in, for the API, OAuth or pages, as testers look at them."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ __all__ = ["Chosen", "RecordedRequest", "json_or_none", "recorded"]
 
 
 class RecordedRequest:
-    """One request to the API and its answer."""
+    """One request and its answer."""
 
     def __init__(self, number: int, exchange: Exchange) -> None:
         self._number = number
@@ -87,18 +87,25 @@ class RecordedRequest:
 
     @property
     def response(self) -> Any:  # noqa: ANN401 - any JSON
-        """The parsed body of the answer; None if it has none."""
+        """The parsed body of the answer; None if it has none, or was a page, which is not kept.
+
+        Raises:
+            ValueError: It is not JSON.
+        """
         answer = self._exchange.response_body
         return json.loads(answer) if answer else None
 
     @property
     def raw_response(self) -> bytes:
-        """The exact bytes of the answer's body."""
+        """The exact bytes of the answer's body; empty if it was a page, which is not kept."""
         return self._exchange.response_body
 
     @property
     def operation(self) -> str:
-        """Id of the operation: as in the contract, or ``oauth_…``; "" if the path is none."""
+        """Id of the operation: as in the contract, ``oauth_…``, or ``pages_…`` of scheduling pages.
+
+        "" if the path is none.
+        """
         return self._exchange.operation
 
     @property
@@ -152,7 +159,7 @@ class Chosen(NamedTuple):
     Attributes:
         method: In capitals; here and in the next three, ``*`` stands for any characters.
         path: Decoded, without a world's prefix.
-        operation: Id of the API's operation.
+        operation: Id of the operation, of the API, of OAuth or of a page.
         user: Id of the user whose token it was.
         status: Of the answer.
         since: World instant before which none is meant.

@@ -6,6 +6,7 @@ from enum import StrEnum
 from mockcalendly.model.record import Record, Value
 
 __all__ = [
+    "MOST_GUESTS",
     "Answer",
     "CancelerType",
     "Cancellation",
@@ -23,6 +24,9 @@ __all__ = [
     "SchedulingMethod",
     "Tracking",
 ]
+
+MOST_GUESTS = 10
+"""Guests of one booking (documented)."""
 
 
 class EventStatus(StrEnum):

@@ -158,6 +158,9 @@ class EventType(Record, frozen=True, kw_only=True, gc=False):
         date_setting: When a one-off type can be booked; None: it is not one.
         reconfirm_before: Minutes before the start at which invitees are asked whether they still
             mean to come; None: they are not asked. The API does not show it.
+        redirect_url: Where invitees are sent who have booked on the page; None: they stay on it.
+            The API does not show it.
+        pass_event_details: Whether that address gets to know what was booked.
     """
 
     organization: str
@@ -198,3 +201,5 @@ class EventType(Record, frozen=True, kw_only=True, gc=False):
     own_hours: tuple[OwnHours, ...] = ()
     date_setting: DateSetting | None = None
     reconfirm_before: int | None = None
+    redirect_url: str | None = None
+    pass_event_details: bool = False

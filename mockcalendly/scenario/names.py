@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from mockcalendly.domain.links import link_called
 from mockcalendly.domain.names import (
     event_types_called,
     first_in_role,
@@ -206,10 +207,9 @@ def find_link(rows: Rows, name: Name) -> SchedulingLink:
     Raises:
         DocumentError: There is none.
     """
-    token = name.text.rpartition("/d/")[2].partition("/")[0]
-    row = rows.scheduling_links.get(token)
+    row = link_called(rows, name.text)
     if row is None:
-        hint = did_you_mean(token, [link.id for link in rows.scheduling_links])
+        hint = did_you_mean(name.text, [link.id for link in rows.scheduling_links])
         raise DocumentError(*name.where, f'there is no single-use link "{name.text}"{hint}')
     return row
 

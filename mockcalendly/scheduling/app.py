@@ -4,6 +4,7 @@ import logging
 from time import perf_counter
 from typing import Any, NamedTuple, Protocol
 
+from msgspec.json import encode
 from starlette.datastructures import Headers
 
 from mockcalendly.edge.app import Receive, Scope, Send, base_url, read_body, split_world
@@ -19,6 +20,7 @@ from mockcalendly.errors import (
     PermissionDenied,
 )
 from mockcalendly.journal import Exchange
+from mockcalendly.scheduling.backend import JSON
 from mockcalendly.scheduling.routes import find_page
 from mockcalendly.scheduling.visit import Visit
 from mockcalendly.world import World
@@ -28,6 +30,9 @@ __all__ = ["SchedulingPages"]
 logger = logging.getLogger("mockcalendly")
 
 NO_PAGE = "There is no such page"
+
+BACKEND = "/api/"
+"""Below it are no pages, but what pages ask for as JSON (observed)."""
 
 
 class Worlds(Protocol):
@@ -88,7 +93,7 @@ class SchedulingPages:
                 operation=operation,
                 user="",
                 status=answer.status,
-                response_body=answer.body,
+                response_body=_kept(answer),
                 hint=hint,
                 seconds=perf_counter() - began,
                 after=after,
@@ -108,6 +113,14 @@ class SchedulingPages:
         await send_answer(receive, send, answer, headers, hint=hint, effect=None, head=head)
 
 
+def _kept(answer: Answer) -> bytes:
+    """Return what the journal keeps of an answer: JSON, but no pages, as of OAuth's.
+
+    Each carries its stylesheet and its script: a few hundred would be all that it can hold.
+    """
+    return answer.body if answer.headers == JSON else b""
+
+
 def _answer(world: World, request: Request, refusal: CalendlyError | None) -> _Outcome:
     operation, visit = "", Visit(world, request)
     try:
@@ -115,7 +128,7 @@ def _answer(world: World, request: Request, refusal: CalendlyError | None) -> _O
         route, visit.params = find_page(request)
         operation = route.id
         _check_sender(request)
-        return _Outcome(route.answer(visit), operation)
+        return _Outcome(route.answer(visit), operation, visit.hint)
     except CalendlyError as error:
         return _Outcome(_refuse(visit, error), operation, error.reason)
     except Exception:
@@ -143,5 +156,7 @@ def _check_sender(request: Request) -> None:
 
 
 def _refuse(visit: Visit, error: CalendlyError) -> Answer:
+    if visit.request.path.startswith(BACKEND):
+        return Answer(error.status, encode(error.render()), JSON)
     heading = NO_PAGE if isinstance(error, NotFound) else error.title
     return visit.page("refusal", status=error.status, heading=heading, reason=error.reason)

@@ -1,6 +1,6 @@
 """Landing pages: what a user, a team, or a whole world has to offer."""
 
-from mockcalendly.domain.scheduling_pages import event_types_on, owner_of_page
+from mockcalendly.domain.scheduling_pages import event_types_on, name_on_page
 from mockcalendly.edge.exchange import Answer
 from mockcalendly.scheduling.visit import Visit
 
@@ -15,10 +15,10 @@ def show_world(visit: Visit) -> Answer:
 
 def show_landing_page(visit: Visit) -> Answer:
     """Show the event types of a user or a team."""
-    owner = owner_of_page(visit.rows, visit.params["page"])
+    page = visit.params["page"]
     return visit.page(
         "landing",
         event="profile_page_viewed",
-        owner=owner,
-        event_types=event_types_on(visit.rows, owner.slug),
+        name=name_on_page(visit.rows, page),
+        event_types=event_types_on(visit.rows, page),
     )

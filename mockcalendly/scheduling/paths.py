@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from mockcalendly.domain.addresses import UNLISTED, is_page_taken
+from mockcalendly.domain.addresses import UNLISTED, has_page
 from mockcalendly.store.rows import Rows
 
 __all__ = ["is_page"]
@@ -24,7 +24,9 @@ def is_page(path: str, headers: Iterable[tuple[bytes, bytes]], rows: Rows) -> bo
         headers: Names in lower case.
         rows: What the world holds.
     """
-    segment = path[1:].partition("/")[0]
-    if segment in FIXED or (segment and is_page_taken(rows, segment)):
+    segment, _, rest = path[1:].partition("/")
+    if segment in FIXED or has_page(rows, segment):
+        return True
+    if rows.event_types.by("by_address")[segment, rest.partition("/")[0]]:
         return True
     return any(name == b"accept" and b"text/html" in value for name, value in headers)

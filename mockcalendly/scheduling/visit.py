@@ -12,6 +12,7 @@ from mockcalendly.edge.exchange import Answer, Request
 from mockcalendly.edge.parameters import Submitted
 from mockcalendly.kernel.uris import Origins
 from mockcalendly.pages.page import render_embeddable_page
+from mockcalendly.scheduling.palette import palette
 from mockcalendly.world import World
 
 __all__ = ["MOST_ANSWERS", "Visit"]
@@ -19,9 +20,8 @@ __all__ = ["MOST_ANSWERS", "Visit"]
 MOST_ANSWERS = 10
 """Custom questions that an address can answer: ``a1`` to ``a10`` (documented: help centre)."""
 
-COLORS = {"background_color": "paper", "text_color": "ink", "primary_color": "accent"}
-"""Parameters that give a page other colors (observed: react-calendly), and what they are in its
-stylesheet."""
+COLORS = ("background_color", "text_color", "primary_color")
+"""Parameters that give a page other colors (observed: react-calendly)."""
 
 KEPT = (
     "embed_domain",
@@ -63,6 +63,8 @@ class Visit(Submitted):
         values: What was sent, in the query or by a form, by name.
         origins: What URIs of resources and pages start with.
         root: Path below which the world's pages are: "" or ``/w/<name>``.
+        hint: What the journal and the log say of a page that is answered though something is
+            wrong.
     """
 
     def __init__(self, world: World, request: Request) -> None:
@@ -71,6 +73,7 @@ class Visit(Submitted):
         self.request = request
         self.params: Mapping[str, str] = {}
         self.values: dict[str, Any] = {}
+        self.hint = ""
         self.origins = Origins.at(world.settings.public_url or request.base)
         self.root = urlsplit(request.base).path
 
@@ -137,6 +140,5 @@ class Visit(Submitted):
 
     def _colors(self) -> str:
         """Return a stylesheet with the colors that were asked for; what is no color is ignored."""
-        found = {role: _COLOR.fullmatch(self.text(name)) for name, role in COLORS.items()}
-        rules = "".join(f"--{role}:#{match[1]};" for role, match in found.items() if match)
-        return f":root{{color-scheme:light;{rules}}}" if rules else ""
+        found = (_COLOR.fullmatch(self.text(name)) for name in COLORS)
+        return palette(*(match[1] if match else None for match in found))

@@ -308,3 +308,43 @@ def test_a_user_does_what_he_may(calendly: MockCalendly) -> None:
     calendly.undo_no_show(mark, user="owner")
     with pytest.raises(NotFound):
         calendly.no_show(missed, user="nobody")
+
+
+def link_to(calendly: MockCalendly, slug: str) -> str:
+    """Ask the API for a single-use link, and return its address."""
+    owner = next(row["uri"] for row in calendly.event_types if row["slug"] == slug)
+    body = {"max_event_count": 1, "owner": owner, "owner_type": "EventType"}
+    with calendly.client() as api:
+        url: str = api.post("/scheduling_links", json=body).json()["resource"]["booking_url"]
+    return url
+
+
+def test_a_link_is_booked_once(calendly: MockCalendly) -> None:
+    link = link_to(calendly, "webinar")
+    booked = calendly.book(link=link)
+    assert event_of(calendly, booked)["name"] == "Product Webinar"
+    with pytest.raises(InvalidArgument) as refusal:
+        calendly.book("webinar", link=link)
+    assert refusal.value.details[0].message == "has been used"
+
+
+def test_a_link_goes_by_its_token_too_and_leads_to_one_event_type(calendly: MockCalendly) -> None:
+    token = link_to(calendly, "30min").split("/")[-2]
+    with pytest.raises(InvalidArgument) as refusal:
+        calendly.book("webinar", link=token)
+    assert refusal.value.details[0].message == "belongs to another event type"
+    calendly.book(link=token)
+    with pytest.raises(NotFound) as unknown:
+        calendly.book(link="abc-def-ghi")
+    assert unknown.value.__notes__ == ["No single-use link is 'abc-def-ghi'."]
+
+
+def test_a_share_is_booked_and_moved_as_it_was_made_over(calendly: MockCalendly) -> None:
+    body = {"event_type": calendly.event_types[0]["uri"], "duration": 60}
+    with calendly.client() as api:
+        share = api.post("/shares", json=body).json()["resource"]
+    booked = calendly.book(link=share["scheduling_links"][0]["booking_url"])
+    for invitee in (booked, calendly.reschedule(booked)):
+        event = event_of(calendly, invitee)
+        start, end = (datetime.fromisoformat(event[key]) for key in ("start_time", "end_time"))
+        assert end - start == timedelta(hours=1)

@@ -8,6 +8,7 @@ from httpx import AsyncClient, Response
 
 BASE = "http://127.0.0.1:8787"
 VOID = ("br", "input", "link", "meta")
+TYPED = ("hidden", "text", "email", "tel")
 
 Changes = str | list[str]
 
@@ -129,7 +130,7 @@ class Page(Node):
                 )
             elif kind == "checkbox" and "checked" in node.attributes:
                 boxes.setdefault(name, []).append(value)
-            elif kind in ("hidden", "text") or (kind == "radio" and "checked" in node.attributes):
+            elif kind in TYPED or (kind == "radio" and "checked" in node.attributes):
                 sent[name] = value
         return {**sent, **boxes}
 

@@ -14,12 +14,14 @@ from mockcalendly import errors
 from mockcalendly.control.contract import load_contract
 from mockcalendly.model.webhooks import SubscriptionScope, WebhookEvent
 from mockcalendly.resources import fixtures_dir, openapi_dir
+from mockcalendly.scheduling.routes import ROUTES
 from mockcalendly.webhooks.samples import sample
 from tests.contract.described import subschemas
 from tests.contract.formats import FORMATS
 from tests.contract.validator import contract, problems
 
 JSON = "application/json"
+PARTS = ("operations", "webhooks", "pages")
 KEYWORDS = {
     *("$ref", "description", "examples", "default", "deprecated", "discriminator"),
     *("type", "enum", "const", "format", "pattern", "minLength", "maxLength"),
@@ -214,12 +216,13 @@ def test_every_operation_and_webhook_says_which_scopes_it_needs() -> None:
         assert set(message["x-subscription-scopes"]) <= set(SubscriptionScope), event
 
 
-def test_coverage_is_of_just_what_the_contract_has() -> None:
+def test_coverage_is_of_just_what_the_contract_and_the_pages_have() -> None:
     coverage = yaml.safe_load((openapi_dir() / "coverage.yaml").read_text("utf-8"))
 
     assert coverage["operations"].keys() == operations().keys()
     assert coverage["webhooks"].keys() == webhooks().keys()
-    for entry in [*coverage["operations"].values(), *coverage["webhooks"].values()]:
+    assert coverage["pages"].keys() == {route.path for route in ROUTES}
+    for entry in (row for part in PARTS for row in coverage[part].values()):
         assert entry.keys() == {"status", "evidence"}
         assert entry["status"] in {"exact", "approximate", "assumed"}
         assert entry["evidence"]

@@ -1,5 +1,6 @@
 """What each kind of step does: its result, what it sends, and how it is refused."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from mockcalendly.emulator import Emulator
 from mockcalendly.faults import reading
 from mockcalendly.kernel.clock import Clock
+from mockcalendly.kernel.instants import parse_instant
 from mockcalendly.scenario.load import load_scenario
 from mockcalendly.scenario.report import Outcome, Report
 from mockcalendly.scenario.run import run
@@ -41,6 +43,11 @@ async def results(
 
 def events(receiver: Receiver, family: str) -> list[str]:
     return [body["event"] for body in bodies(receiver) if body["event"].startswith(family)]
+
+
+def events_booked(receiver: Receiver) -> list[dict[str, Any]]:
+    told = (body for body in bodies(receiver) if body["event"] == "invitee.created")
+    return [body["payload"]["scheduled_event"] for body in told]
 
 
 async def failure(write: Write, steps: str, head: str = HEAD) -> str:
@@ -81,6 +88,64 @@ async def test_a_form_that_leads_nowhere_cannot_be_booked(write: Write) -> None:
   - {book: {submission: "${form.uri}"}}
 """
     assert await failure(write, steps, FORM) == "The submission does not lead to an event type."
+
+
+LINKED = """\
+mockcalendly: 1
+world:
+  now: 2026-03-02T14:00:00Z
+  scheduling_links: [{event_type: olivia-owner/30min, token: abc-def-ghi}]
+  shares:
+    - event_type: olivia-owner/30min
+      token: mno-pqr-stu
+      duration: 60
+      locations: [{kind: physical, location: Room 1}]
+"""
+
+
+@pytest.mark.parametrize(
+    "link", ["abc-def-ghi", "https://calendly.com/d/abc-def-ghi/30min?month=2026-03"]
+)
+async def test_a_link_is_used_up_by_a_booking(write: Write, receiver: Receiver, link: str) -> None:
+    steps = f"""
+  - {{book: {{link: "{link}"}}}}
+  - book: {{link: abc-def-ghi, event_type: olivia-owner/30min}}
+    refused: {{status: 400, parameter: link}}
+"""
+    await results(write, steps, receiver, LINKED)
+    (event,) = events_booked(receiver)
+    event_type = event["event_type"]
+    assert event_type.endswith(f"/event_types/{'A' * 16}")
+
+
+async def test_what_a_share_says_holds_for_its_booking_wherever_it_is_moved(
+    write: Write, receiver: Receiver
+) -> None:
+    steps = """
+  - {id: ada, book: {link: mno-pqr-stu, start_time: next open slot}}
+  - {reschedule: {invitee: "${ada.uri}", start_time: next open slot}}
+"""
+    await results(write, steps, receiver, LINKED)
+    booked, moved = events_booked(receiver)
+    for event in (booked, moved):
+        assert event["location"]["location"] == "Room 1"
+        start, end = (parse_instant(event[name]) for name in ("start_time", "end_time"))
+        assert start
+        assert end == start + timedelta(hours=1)
+
+
+async def test_a_link_leads_to_one_event_type_only(write: Write) -> None:
+    steps = """
+  - book: {link: abc-def-ghi, event_type: webinar}
+    refused: {status: 400, parameter: link}
+"""
+    await results(write, steps, head=LINKED)
+
+
+async def test_an_unknown_link_is_no_link(write: Write) -> None:
+    steps = "  - {book: {link: abc-def-ghj}}\n"
+    text = await failure(write, steps, LINKED)
+    assert text.endswith('there is no single-use link "abc-def-ghj"; did you mean "abc-def-ghi"?')
 
 
 async def test_wrong_answers_are_refused(write: Write) -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from mockcalendly.domain.addresses import link_token, slug_of
 from mockcalendly.domain.event_types import check_duration
-from mockcalendly.kernel.formats import paragraphs
+from mockcalendly.kernel.formats import is_url, paragraphs
 from mockcalendly.model.event_types import (
     ADHOC,
     STANDARD,
@@ -35,6 +35,7 @@ from mockcalendly.scenario.sections import (
     Id,
     OrganizationName,
     Slug,
+    Url,
     UserName,
 )
 from mockcalendly.scenario.terms import Color, Moment, Name
@@ -67,6 +68,8 @@ _AS_GIVEN = (
     "min_notice",
     "booking_window",
     "reconfirm_before",
+    "redirect_url",
+    "pass_event_details",
 )
 
 DEFAULT_SEATS = 10
@@ -145,6 +148,14 @@ class EventTypeSection(Dated, frozen=True, kw_only=True):
     reconfirm_before: Annotated[
         Annotated[int, Meta(ge=1, le=366 * 24 * 60)] | UnsetType | None,
         Meta(description="Minutes before the start at which invitees are asked to confirm."),
+    ] = UNSET
+    redirect_url: Annotated[
+        Url | UnsetType | None,
+        Meta(description="Where invitees are sent who have booked on the page."),
+    ] = UNSET
+    pass_event_details: Annotated[
+        bool | UnsetType,
+        Meta(description="Whether that address gets to know what was booked, in its query."),
     ] = UNSET
     deleted_at: Moment | UnsetType | None = UNSET
 
@@ -369,5 +380,7 @@ def _require_bookable(row: EventType, node: Node) -> None:
     for number, place in enumerate(row.locations or ()):
         if place.kind is LocationKind.INBOUND_CALL and not place.phone_number:
             raise node.at("locations", number).error('an inbound call needs a "phone_number"')
+    if row.redirect_url is not None and not is_url(row.redirect_url):
+        raise node.at("redirect_url").error(f'"{row.redirect_url}" is not an http or https URL')
     with refused(node, "the event type"):
         check_duration(row.duration, row.duration_options or ())

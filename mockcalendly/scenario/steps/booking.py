@@ -6,11 +6,13 @@ from typing import Annotated, ClassVar
 from msgspec import Meta, field
 from msgspec.structs import replace
 
-from mockcalendly.domain.bookings import book, find_event
+from mockcalendly.domain.bookings import book, find_event, find_invitee
 from mockcalendly.domain.cancellations import Reschedule, reschedule
+from mockcalendly.domain.links import as_offered
 from mockcalendly.kernel.instants import format_second
 from mockcalendly.model.bookings import Invitee, Tracking
 from mockcalendly.model.event_types import EventType
+from mockcalendly.model.links import SchedulingLink
 from mockcalendly.model.routing_forms import (
     EventTypeResult,
     RoutingFormSubmission,
@@ -18,12 +20,13 @@ from mockcalendly.model.routing_forms import (
 )
 from mockcalendly.scenario.booking_commands import booking_command
 from mockcalendly.scenario.form_answers import said
-from mockcalendly.scenario.names import find_event_type, find_submission
+from mockcalendly.scenario.names import find_event_type, find_link, find_submission
 from mockcalendly.scenario.reader import Section
 from mockcalendly.scenario.sections import (
     BookingDetails,
     EventTypeName,
     InviteeName,
+    LinkName,
     SubmissionName,
     UserName,
 )
@@ -43,15 +46,19 @@ NEXT_OPEN_SLOT = Start(Moment(), slot=1)
 class BookStep(BookingDetails, frozen=True, kw_only=True):
     """An invitee books; the result is the invitee."""
 
-    some_of: ClassVar[tuple[str, ...]] = ("event_type", "submission")
+    some_of: ClassVar[tuple[str, ...]] = ("event_type", "submission", "link")
 
     event_type: Annotated[
-        EventTypeName | None, Meta(description="What the submission leads to, if left out.")
+        EventTypeName | None,
+        Meta(description="What the submission or the link leads to, if left out."),
     ] = None
     start_time: Annotated[Start | None, Meta(description="The next open slot if left out.")] = None
     submission: Annotated[
         SubmissionName | None,
         Meta(description="The routing form that led here; who it is need not be said again."),
+    ] = None
+    link: Annotated[
+        LinkName | None, Meta(description="The single-use link, or the share's, that is booked.")
     ] = None
     caller: Annotated[
         UserName | None,
@@ -81,15 +88,24 @@ def _book(tx: Transaction, step: BookStep) -> Invitee:
     routed = None if step.submission is None else find_submission(tx.rows, step.submission)
     if routed is not None:
         step = _as_routed(tx, step, routed)
-    event_type = _event_type(tx, step, routed)
+    link = None if step.link is None else find_link(tx.rows, step.link)
+    event_type = _event_type(tx, step, routed, link)
     start = find_start(tx, event_type, step.start_time or NEXT_OPEN_SLOT, step.duration)
     command = booking_command(tx.rows, tx.ids, step, event_type, start)
-    submission = None if routed is None else routed.id
+    behind = {"link": link and link.id, "submission": routed and routed.id}
     caller = caller_named(tx.rows, step.caller)
-    return book(tx, replace(command, submission=submission, caller=caller))
+    return book(tx, replace(command, **behind, caller=caller))
 
 
-def _event_type(tx: Transaction, step: BookStep, routed: RoutingFormSubmission | None) -> EventType:
+def _event_type(
+    tx: Transaction,
+    step: BookStep,
+    routed: RoutingFormSubmission | None,
+    link: SchedulingLink | None,
+) -> EventType:
+    if link is not None:
+        named = None if step.event_type is None else find_event_type(tx.rows, step.event_type)
+        return as_offered(tx.rows, named or tx.rows.event_types[link.event_type], link.id)
     if step.event_type is not None:
         return find_event_type(tx.rows, step.event_type)
     if routed is None or not isinstance(routed.result, EventTypeResult):
@@ -115,7 +131,9 @@ def _reschedule(tx: Transaction, step: RescheduleStep) -> Invitee:
     event, invitee = invitee_ids(tx.rows, step.invitee)
     row = find_event(tx, event)
     minutes = int((row.end_time - row.start_time) / timedelta(minutes=1))
-    start = find_start(tx, tx.rows.event_types[row.event_type], step.start_time, minutes)
+    link = find_invitee(tx, event, invitee).link
+    event_type = as_offered(tx.rows, tx.rows.event_types[row.event_type], link)
+    start = find_start(tx, event_type, step.start_time, minutes)
     command = Reschedule(event=event, invitee=invitee, start_time=start, reason=step.reason)
     return reschedule(tx, command)
 
