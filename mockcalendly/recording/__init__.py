@@ -2,6 +2,7 @@
 
 The API's requests are told by the journal. Bookings that came about in another way, on a page or by
 a call of a test, are told by their own rows: a row says when it was made, and all that was given.
+So requests for pages are no part of the story.
 """
 
 from mockcalendly.recording.check import check_recording

@@ -9,6 +9,7 @@ from msgspec.json import decode
 
 from mockcalendly.domain.bookings import invitee_path
 from mockcalendly.domain.conferences import WITH_TEXT, kind_of
+from mockcalendly.domain.links import as_offered
 from mockcalendly.kernel.instants import format_second
 from mockcalendly.model.bookings import (
     CancelerType,
@@ -84,7 +85,7 @@ def _move(rows: Rows, invitee: Invitee, event: ScheduledEvent) -> dict[str, obje
 
 
 def _booking(rows: Rows, invitee: Invitee, event: ScheduledEvent) -> dict[str, object]:
-    event_type = rows.event_types[event.event_type]
+    event_type = as_offered(rows, rows.event_types[event.event_type], invitee.link)
     minutes = (event.end_time - event.start_time) // timedelta(minutes=1)
     guests = [guest.email for guest in event.guests if guest.created_at == invitee.created_at]
     answers = [
@@ -98,6 +99,7 @@ def _booking(rows: Rows, invitee: Invitee, event: ScheduledEvent) -> dict[str, o
         "payment": None if invitee.payment is None else _given(to_builtins(invitee.payment)),
         "scheduling_method": invitee.scheduling_method,
         "submission": _submission(invitee),
+        "link": None if invitee.link is None else Named(f"/d/{invitee.link}", invitee.link),
     }
     return {
         "event_type": Named(

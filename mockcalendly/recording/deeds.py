@@ -10,6 +10,7 @@ __all__ = ["Deed", "Named", "RecordingError", "key_of", "results_in"]
 
 _URI = re.compile(r"https?://[^/?#\s]+(?:/w/[^/?#\s]+)?(/[^?#\s]+)")
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_LINK = re.compile(r"/d/[a-z0-9]{3}(?:-[a-z0-9]{3}){2}")
 _REFERABLE = re.compile(r"[A-Za-z0-9_$@-]+", re.ASCII)
 
 
@@ -53,9 +54,14 @@ class Deed:
 
 
 def key_of(text: str) -> str:
-    """Return by what a resource is known: the path of its URI, whatever the host, or its id."""
+    """Return by what a resource is known: the path of its URI, whatever the host, or its id.
+
+    A single-use link is known by the part of its address that ends with its token.
+    """
     uri = _URI.fullmatch(text)
-    return uri[1] if uri else text
+    path = uri[1] if uri else text
+    link = _LINK.match(path)
+    return link[0] if link else path
 
 
 def results_in(answer: object, path: str) -> Iterator[tuple[str, str]]:
@@ -74,5 +80,5 @@ def results_in(answer: object, path: str) -> Iterator[tuple[str, str]]:
             yield from results_in(value, f"{path}.{number}")
     elif isinstance(answer, str):
         key = key_of(answer)
-        if _ID.fullmatch(key.rpartition("/")[2]):
+        if _ID.fullmatch(key.rpartition("/")[2]) or _LINK.fullmatch(key):
             yield key, path

@@ -56,6 +56,8 @@ def read_requests(journal: Journal, tokens: Mapping[str, str], end: datetime) ->
     deeds: list[Deed] = []
     idle = refused = oauth = 0
     for exchange, latest in zip(exchanges, _next_instants(exchanges, end), strict=True):
+        if exchange.is_page:
+            continue  # the rows tell what people have done there
         if exchange.method not in CHANGING:
             idle += 1
         elif exchange.status not in DONE:

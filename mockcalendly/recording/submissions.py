@@ -34,7 +34,11 @@ def _content(row: RoutingFormSubmission, form: str) -> dict[str, object]:
     tracking = {name: value for name, value in asdict(row.tracking).items() if value is not None}
     return {
         "form": Named(f"/routing_forms/{row.routing_form}", form),
-        "answers": {each.question: each.answer for each in row.questions_and_answers},
+        "answers": {
+            each.question: each.answer
+            for each in row.questions_and_answers
+            if each.answer is not None
+        },
         **({"tracking": tracking} if tracking else {}),
     }
 

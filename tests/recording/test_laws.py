@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mockcalendly.kernel.instants import format_second
 from tests.recording.sessions import Session, checked, session
 
 Act = Callable[[Session, int], Any]
@@ -52,6 +53,33 @@ def book_from_a_form(here: Session, number: int) -> None:
     here.try_(lambda: here.calendly.book(submission=handed_in))
 
 
+def book_over_a_link(here: Session, number: int) -> None:
+    """Book over a link that was made just now, or over a share that is."""
+    if number % 2:
+        body = {"max_event_count": 1, "owner": EVENT_TYPE, "owner_type": "EventType"}
+        link = here.request("POST", "/scheduling_links", body)["resource"]
+    else:
+        share = here.request("POST", "/shares", {"event_type": EVENT_TYPE, "duration": 45})
+        (link,) = share["resource"]["scheduling_links"]
+    here.try_(lambda: here.calendly.book(link=link["booking_url"]))
+
+
+def book_on_the_form(here: Session, number: int) -> None:
+    start = format_second(here.calendly.open_times("30min")[number])
+    who = {"full_name": "Ada: ${x}", "email": EMAILS[number % 2]}
+    here.client.post(f"/olivia-owner/30min/{start}?utm_source=page", data=who)
+
+
+def move_on_the_page(here: Session, invitee: dict[str, Any], number: int) -> None:
+    start = format_second(here.calendly.open_times("30min")[number])
+    reason = {"reason": "No time" * (number % 2)}
+    here.client.post(f"{invitee['reschedule_url']}/{start}", data=reason)
+
+
+def cancel_on_the_page(here: Session, invitee: dict[str, Any], number: int) -> None:
+    here.client.post(invitee["cancel_url"], data={"reason": "No time" * (number % 2)})
+
+
 ACTS: dict[str, Act] = {
     "let time pass": lambda here, n: here.calendly.clock.advance(f"{n + 1}h"),
     "let days pass": lambda here, n: here.calendly.clock.advance(f"{n + 1}d"),
@@ -63,10 +91,14 @@ ACTS: dict[str, Act] = {
     "join on a page": lambda here, _: here.try_(lambda: here.calendly.book("webinar")),
     "book a team": lambda here, _: here.try_(lambda: here.calendly.book("sales-call")),
     "answer questions": lambda here, _: here.try_(lambda: here.calendly.book("onboarding")),
+    "book on the form": book_on_the_form,
+    "book over a link": book_over_a_link,
     "hand in a form": lambda here, _: here.try_(here.calendly.submit_form),
     "book from a form": book_from_a_form,
     "move": booked(lambda here, who, n: here.calendly.reschedule(who, reason="${no}" * (n % 2))),
     "leave": booked(lambda here, who, _: here.calendly.cancel(who, by="invitee", reason="Ill")),
+    "move on the page": booked(move_on_the_page),
+    "leave on the page": booked(cancel_on_the_page),
     "call off": booked(lambda here, who, _: here.calendly.cancel(who["event"])),
     "call off for somebody": booked(
         lambda here, who, _: here.calendly.cancel(who["event"], user="admin")
