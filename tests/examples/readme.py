@@ -21,7 +21,7 @@ __all__ = ["README", "Block", "blocks", "with_tables"]
 README = Path(__file__).resolve().parents[2] / "README.md"
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_FILE_NAME = re.compile(r"# (\w[\w.-]*\.\w+)\n")
+_FILE_NAME = re.compile(r"(?:#|<!--) (\w[\w.-]*\.\w+)(?: -->)?\n")
 _TABLE = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -89,6 +89,14 @@ def _webhooks() -> str:
     return _table(("Event", "", "Evidence"), rows)
 
 
+def _pages() -> str:
+    rows = (
+        (_code(path), entry["status"], entry["evidence"].strip())
+        for path, entry in _coverage()["pages"].items()
+    )
+    return _table(("Address", "", "Evidence"), rows)
+
+
 def _by_family(keep: Callable[[str], bool]) -> str:
     families = _coverage()["families"].items()
     rows = ((family, [*map(_code, filter(keep, names))]) for family, names in families)
@@ -148,6 +156,7 @@ _TABLES = {
     "exact": _exact,
     "approximate": _approximate,
     "webhooks": _webhooks,
+    "pages": _pages,
     "presets": _presets,
 }
 

@@ -85,8 +85,8 @@ def set_up_commands() -> list[str]:
 
 
 def test_every_block_is_of_a_kind_that_is_tested() -> None:
-    assert {each.language for each in blocks()} == {"bash", "python", "text", "yaml"}
-    assert all(each.file for each in of_language("python", "yaml"))
+    assert {each.language for each in blocks()} == {"bash", "html", "python", "text", "yaml"}
+    assert all(each.file for each in of_language("html", "python", "yaml"))
     assert README.read_text("utf-8").count("```") == 2 * len(blocks())
 
 
