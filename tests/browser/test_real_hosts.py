@@ -5,6 +5,7 @@ It trusts one authority more than others do, which is told by the hash of its ke
 
 import base64
 import hashlib
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
@@ -97,3 +98,31 @@ def test_each_host_has_a_certificate_and_a_secure_context(page: Page, host: str)
 def test_other_hosts_are_out_of_reach(page: Page) -> None:
     with pytest.raises(Exception, match="ERR_TUNNEL_CONNECTION_FAILED"):
         page.goto("https://example.com/")
+
+
+def test_a_site_embeds_pages_without_a_change(page: Page, server: ThreadServer) -> None:
+    """A listener that hears Calendly's origin only is content, too."""
+    site = """<!doctype html><title>Planner</title><link rel="icon" href="data:,">
+        <link href="https://assets.calendly.com/assets/external/widget.css" rel="stylesheet">
+        <script>
+          window.heard = [];
+          window.addEventListener("message", (e) => {
+            if (e.origin === "https://calendly.com") heard.push(e.data.event);
+          });
+        </script>
+        <div class="calendly-inline-widget" data-url="https://calendly.com/olivia-owner"></div>
+        <script src="https://assets.calendly.com/assets/external/widget.js" async></script>"""
+    page.route(
+        "https://planner.example/", lambda route: route.fulfill(body=site, content_type="text/html")
+    )
+    page.goto("https://planner.example/")
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("link", name="30 Minute Meeting").click()
+    expect(frame.get_by_label("Time zone")).to_be_visible()
+
+    expect(page.locator("iframe")).to_have_attribute("src", re.compile("^https://calendly.com/"))
+    page.wait_for_function("heard.includes('calendly.event_type_viewed')")
+    assert page.evaluate("heard.filter((event) => event !== 'calendly.page_height')") == [
+        "calendly.profile_page_viewed",
+        "calendly.event_type_viewed",
+    ]
