@@ -9,7 +9,8 @@
   const {embedDomain, embedType} = document.body.dataset;
   // Who does not say embed_domain is told nothing (observed: react-calendly).
   const listener = embedDomain && window.parent !== window ? window.parent : null;
-  const LONGEST_WAIT_FOR_ZONE = 3000;  // milliseconds (assumed)
+  const LONGEST_WAIT_FOR_ZONE = 3000;  // milliseconds (assumed), as the next one
+  const TIME_TO_LISTEN = 300;
 
   let told = "";
   let shown = withoutHash(location.href);
@@ -45,7 +46,8 @@
     if (event) told = view;
     if (!once || history.state?.announced) return;
     history.replaceState({...history.state, announced: true}, "");
-    if (redirect) leave(redirect);
+    // The page around this one is to hear of the booking before it is gone itself.
+    if (redirect) setTimeout(leave, listener ? TIME_TO_LISTEN : 0, redirect);
   }
 
   function leave(url) {
