@@ -196,8 +196,8 @@ class World:
 
     def next_due(self) -> datetime | None:
         """Return when the earliest entry of the agenda falls due."""
-        entries = self.rows.agenda.by("by_at")[ALL]
-        return entries[0].value if entries else None
+        first = self.rows.agenda.by("by_at").first(ALL)
+        return None if first is None else first.value
 
     def run_due(self, due: Due) -> None:
         """Do what an entry of the agenda says, if time alone brings it about."""

@@ -6,9 +6,16 @@ robin events, all hosts of collective ones. A contact's dates follow the meeting
 anybody (documented: release note of 27 May 2026), and without moving ``updated_at`` (assumed).
 """
 
+from bisect import bisect_right
+
 from msgspec.structs import replace
 
-from mockcalendly.domain.contacts import contact_with_email, new_contact, with_upcoming
+from mockcalendly.domain.contacts import (
+    contact_with_email,
+    new_contact,
+    start_of,
+    with_upcoming,
+)
 from mockcalendly.domain.custom_fields import with_answers
 from mockcalendly.model.agenda import DueKind
 from mockcalendly.model.bookings import Invitee, ScheduledEvent
@@ -61,9 +68,9 @@ def begin_meetings(tx: Transaction, contact: str) -> None:
     row = tx.rows.contacts.get(contact)
     if row is None:
         return
-    ahead = [meeting for meeting in row.upcoming if meeting.start_time > tx.now]
-    begun = row.upcoming[: -len(ahead)] if ahead else row.upcoming
-    tx.rows.contacts.put(with_upcoming(row, ahead, begun[-1].start_time if begun else None))
+    begun = bisect_right(row.upcoming, tx.now, key=start_of)
+    met = row.upcoming[begun - 1].start_time if begun else None
+    tx.rows.contacts.put(with_upcoming(row, row.upcoming[begun:], met))
 
 
 def _from_invitee(tx: Transaction, event: ScheduledEvent, user: str, invitee: Invitee) -> Contact:

@@ -1,6 +1,6 @@
 """The address book: whose contacts there are, and how they change by request and by booking."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -27,6 +27,7 @@ __all__ = [
     "delete_contact",
     "find_contact",
     "new_contact",
+    "start_of",
     "tell_of_contact",
     "update_contact",
     "with_upcoming",
@@ -34,6 +35,9 @@ __all__ = [
 
 MOST_ADDRESSES = 10
 """E-mail addresses and phone numbers that a contact can have, of each kind (documented)."""
+
+start_of: Callable[[UpcomingMeeting], datetime] = attrgetter("start_time")
+"""Returns when a meeting begins: a contact has those to come in this order."""
 
 EMAIL_TAKEN = "A contact with this email already exists."
 """409 detail. The status is documented; that an address makes the duplicate is assumed."""
@@ -187,7 +191,8 @@ def find_contact(rows: Rows, caller: Caller, id_: str) -> Contact:
 
 def contact_with_email(rows: Rows, user: str, email: str) -> Contact | None:
     """Return the contact of a user's who has an address, or None."""
-    return next(rows.contacts.listed("by_email", of_user(user, email.lower())), None)
+    first = rows.contacts.by("by_email").first(of_user(user, email.lower()))
+    return None if first is None else rows.contacts[first.id]
 
 
 def new_contact(
@@ -245,7 +250,7 @@ def with_upcoming(
         upcoming: The meetings that have not begun.
         met: When one began that now has.
     """
-    ahead = tuple(sorted(upcoming, key=attrgetter("start_time")))
+    ahead = tuple(sorted(upcoming, key=start_of))
     last = _latest(row.last_meeting_date, met)
     return replace(
         row,

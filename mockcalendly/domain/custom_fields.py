@@ -146,7 +146,7 @@ def find_definition(rows: Rows, caller: Caller, id_: str) -> CustomFieldDefiniti
 
 def unset_fields(rows: Rows, organization: str) -> tuple[CustomFieldValue, ...]:
     """Return the fields of a contact that has said nothing yet: all of them (documented)."""
-    return tuple(_unset(definition) for definition in _defined(rows, organization))
+    return tuple([_unset(definition) for definition in _defined(rows, organization)])
 
 
 def with_entries(

@@ -126,11 +126,9 @@ def _move_clock(world: World, until: datetime) -> None:
 def _let_pass(tx: Transaction, until: datetime) -> None:
     """Do what falls due by an instant, each at its own; there is nobody to tell of it."""
     agenda = tx.rows.agenda
-    while entries := agenda.by("by_at")[ALL]:
-        due = agenda[entries[0].id]
-        if due.at > until:
-            break
-        fall_due(Transaction(tx.rows, due.at, tx.ids, quiet=True), due)
+    by_at = agenda.by("by_at")
+    while (first := by_at.first(ALL)) is not None and first.value <= until:
+        fall_due(Transaction(tx.rows, first.value, tx.ids, quiet=True), agenda[first.id])
 
 
 @contextmanager

@@ -23,8 +23,9 @@ FEW = 16
 """Entries that are better kept in a tuple: most partitions have one, and a list costs 450 bytes."""
 
 
-MOST_WAITING = 10_000
-"""Entries that wait to be sorted in, so that whoever reads first waits for some 10 ms at most."""
+MOST_WAITING = 2_000
+"""New entries that wait to be sorted in, and as many to be taken out: among 100,000 others, whoever
+reads first waits for some 20 ms at most for each of the two."""
 
 
 class Entry(NamedTuple):
@@ -98,11 +99,15 @@ class Few(tuple[Entry, ...]):
 class Many(SortedList[Entry]):
     """Entries that one index may change, and all that share it with that index may read.
 
-    New ones wait unsorted until somebody reads: most partitions are written to far more often.
+    Changes wait until somebody reads: most partitions are written to far more often.
 
     Args:
         entries: In any order.
         owner: What the index that may change it is known by.
+
+    Attributes:
+        waiting: New entries, in any order.
+        leaving: Entries to remove, each of them among the others or among those that wait.
     """
 
     def __new__(cls, entries: Iterable[Entry], owner: object) -> Self:
@@ -115,6 +120,7 @@ class Many(SortedList[Entry]):
         self.update(entries)
         self.owner = owner
         self.waiting: list[Entry] = []
+        self.leaving: list[Entry] = []
 
     def copy_for(self, owner: object) -> "Many":
         """Return the same entries for another owner to change."""
@@ -122,13 +128,15 @@ class Many(SortedList[Entry]):
         return Many(self, owner)
 
     def sort_in(self) -> None:
-        """Put the new entries in their places."""
-        waiting = self.waiting
+        """Put the new entries in their places, and take out those that have left."""
+        waiting, leaving = self.waiting, self.leaving
         if len(waiting) == 1:
             self.add(waiting.pop())
         elif waiting:
             self.waiting = []
             self.update(waiting)
+        while leaving:
+            self.remove(leaving.pop())
 
 
 NONE: Entries = Few()
@@ -155,14 +163,18 @@ def with_entry(entries: Entries | None, entry: Entry, owner: object) -> Entries:
     return Few(more) if len(more) <= FEW else Many(more, owner)
 
 
-def without_entry(entries: Entries, entry: Entry, owner: object) -> Entries:
-    """Return entries without one that is among them; what `owner` does not own stays as it is."""
+def without_entry(entries: Entries, entry: Entry, owner: object) -> Entries | None:
+    """Return entries without one that is among them, or None if it was the last.
+
+    What `owner` does not own stays as it is.
+    """
     if type(entries) is Many:
         own = entries if entries.owner is owner else entries.copy_for(owner)
-        if own.waiting:
+        leaving = own.leaving
+        leaving.append(entry)
+        if len(leaving) > MOST_WAITING:
             own.sort_in()
-        own.remove(entry)
-        return own
+        return own if len(own) + len(own.waiting) > len(leaving) else None
     fewer = [*entries]
     fewer.remove(entry)
-    return Few(fewer)
+    return Few(fewer) if fewer else None

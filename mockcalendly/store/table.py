@@ -87,9 +87,13 @@ class Index(Generic[R]):
     def __getitem__(self, partition: Partition) -> Entries:
         """Return the entries of a partition, as they are at present; none if it has none."""
         entries = self._lists.get(partition, NONE)
-        if type(entries) is Many and entries.waiting:
+        if type(entries) is Many and (entries.waiting or entries.leaving):
             entries.sort_in()
         return entries
+
+    def first(self, partition: Partition) -> Entry | None:
+        """Return the first entry of a partition, or None if it has none."""
+        return next(iter(self[partition]), None)
 
     def __iter__(self) -> Iterator[Partition]:
         """Return the partitions that have rows."""
@@ -144,10 +148,10 @@ class Index(Generic[R]):
         lists = self._lists
         for partition in partitions:
             entries = without_entry(lists[partition], entry, owner)
-            if entries:
-                lists[partition] = entries
-            else:
+            if entries is None:
                 del lists[partition]
+            else:
+                lists[partition] = entries
 
     def _own(self) -> object:
         """Have lists of its own, of entries that no copy changes."""
@@ -211,18 +215,22 @@ class Table(Generic[R]):
         id_ = row.id
         before = self._rows.get(id_)
         self._log.note((self, id_, before))
-        self._replace(id_, before, row)
+        self._enter(id_, before, row)
         return row
 
     def delete(self, id_: str) -> None:
         """Remove a row that exists."""
         before = self._rows[id_]
         self._log.note((self, id_, before))
-        self._replace(id_, before, None)
+        self._remove(id_, before)
 
     def revert(self, id_: str, before: R | None) -> None:
         """Bring a row back to what it was, leaving no trace to undo."""
-        self._replace(id_, self._rows.get(id_), before)
+        present = self._rows.get(id_)
+        if before is not None:
+            self._enter(id_, present, before)
+        elif present is not None:
+            self._remove(id_, present)
 
     def copy(self, log: ChangeLog) -> "Table[R]":
         """Return an independent table with the same (frozen) rows."""
@@ -240,21 +248,28 @@ class Table(Generic[R]):
         self._built[name] = index
         return index
 
-    def _replace(self, id_: str, before: R | None, after: R | None) -> None:
+    def _enter(self, id_: str, before: R | None, after: R) -> None:
         if self._shared:
-            self._rows = self._rows.copy()
-            self._shared = False
-        if after is None:
-            before = self._rows.pop(id_)
+            self._own()
+        if before is None:
             for index in self._built.values():
-                index.leave(before)
-            return
-        for index in self._built.values():
-            if before is None:
                 index.enter(after)
-            else:
+        else:
+            for index in self._built.values():
                 index.move(before, after)
         self._rows[id_] = after
+
+    def _remove(self, id_: str, before: R) -> None:
+        if self._shared:
+            self._own()
+        for index in self._built.values():
+            index.leave(before)
+        del self._rows[id_]
+
+    def _own(self) -> None:
+        """Have rows of its own, that no copy changes."""
+        self._rows = self._rows.copy()
+        self._shared = False
 
 
 def _place_by(value: str | Callable[[R], Any]) -> Callable[[R], tuple[Any, int, str]]:

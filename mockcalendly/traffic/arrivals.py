@@ -37,16 +37,16 @@ def arrivals(
     )
     hours = Weighted(enumerate(_HOURS))
     numbers = {home: number for number, home in enumerate(people.homes)}
-    end = start + length
+    first, last = (start - EPOCH) // MICROSECOND, (start + length - EPOCH) // MICROSECOND
     # One whole number for each: a million of them are a few megabytes.
     found: list[int] = []
     while len(found) < count:
         home = people.home()
         day, hour = days.pick(dice), hours.pick(dice)
         local = datetime(day.year, day.month, day.day, hour, tzinfo=home.zone)
-        at = local.astimezone(UTC) + dice.below(MICROSECONDS_OF_HOUR) * MICROSECOND
-        if start < at < end:
-            found.append((at - EPOCH) // MICROSECOND * len(numbers) + numbers[home])
+        at = int(local.timestamp()) * 10**6 + dice.below(MICROSECONDS_OF_HOUR)
+        if first < at < last:
+            found.append(at * len(numbers) + numbers[home])
     found.sort()
     for each in found:
         since, number = divmod(each, len(numbers))

@@ -77,7 +77,7 @@ class Openings:
         self._increment = timedelta(minutes=increment)
         self._weeks = _weeks(tuple(ZoneInfo(each.timezone) for each in self._hours))
         self._own_days = frozenset(chain.from_iterable(map(_days_around_dates, self._hours)))
-        self._known: dict[_Week, tuple[int, ...]] = {}
+        self._known: dict[_Week | int, tuple[int, ...]] = {}
 
     def on(self, day: int) -> tuple[int, ...]:
         """Return the starts on a day of UTC, in seconds after it begins, ascending.
@@ -86,11 +86,10 @@ class Openings:
             day: Counted from 1 January 1970.
         """
         week = self._weeks[day]
-        if week is None or day in self._own_days:
-            return tuple(self._starts(day))
-        starts = self._known.get(week)
+        alike = day if week is None or day in self._own_days else week
+        starts = self._known.get(alike)
         if starts is None:
-            starts = self._known[week] = tuple(self._starts(day))
+            starts = self._known[alike] = tuple(self._starts(day))
         return starts
 
     def _starts(self, day: int) -> Iterator[int]:

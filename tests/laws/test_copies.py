@@ -115,6 +115,20 @@ def test_entries_that_are_not_read_for_long_are_there_in_order() -> None:
     copy.check()
 
 
+def test_entries_that_leave_while_nobody_reads_are_gone() -> None:
+    pair = beginning(40)
+    pair.check()
+    for number in range(1_000, 1_000 + 2 * MOST_WAITING):
+        at = NOW + timedelta(minutes=number * 7 % 10)
+        pair.put(Due(id=str(number), seq=number, at=at, kind=DueKind.DELIVERY, subject="a"))
+    copy = pair.copy()
+    for number in range(1_000, 1_001 + MOST_WAITING):
+        copy.delete(str(number))
+
+    pair.check()
+    copy.check()
+
+
 def test_entries_that_were_read_before_a_copy_stay_as_they_were() -> None:
     """A snapshot's lists must not change under whoever reads them."""
     pair = beginning(40)
