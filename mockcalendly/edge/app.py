@@ -1,6 +1,5 @@
 """The API as a pure ASGI application."""
 
-import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from functools import lru_cache
@@ -10,14 +9,19 @@ from typing import Any, NamedTuple, Protocol
 from mockcalendly.edge.exchange import Answer, Operation, Request
 from mockcalendly.edge.limits import rate_limit_headers, rate_limit_lines
 from mockcalendly.edge.pipeline import Outcome, Pipeline, bearer, render_error
-from mockcalendly.edge.sending import Headers, Sent, head_of, send_answer, with_hint
+from mockcalendly.edge.sending import (
+    Headers,
+    Sent,
+    head_of,
+    log_refusal,
+    send_answer,
+    with_hint,
+)
 from mockcalendly.errors import NotFound, PayloadTooLarge
 from mockcalendly.journal import Exchange
 from mockcalendly.world import World
 
-__all__ = ["ONLY_WORLD", "Edge", "Worlds", "base_url", "split_world"]
-
-logger = logging.getLogger("mockcalendly")
+__all__ = ["ONLY_WORLD", "Edge", "Worlds", "base_url", "read_request", "split_world"]
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -91,7 +95,7 @@ class Edge:
             world = self._world_of(request, name)
             outcome = _nowhere(name) if world is None else self._run(world, request)
         if outcome.hint:
-            _log(request, outcome)
+            log_refusal(request, outcome.answer, outcome.hint)
         await send_answer(
             receive,
             send,
@@ -118,7 +122,7 @@ class Edge:
         answer, hint = outcome.answer, outcome.hint
         headers = _about_body(answer)
         if hint:
-            _log(request, outcome)
+            log_refusal(request, outcome.answer, outcome.hint)
             headers = with_hint(headers, hint)
         head = head_of(answer.status, headers, rate_limit_lines(outcome.usage))
         return Sent(head, b"" if request.method == "HEAD" else answer.body)
@@ -199,6 +203,32 @@ def _may_have_body(scope: Scope, headers: _Headers) -> bool:
     return headers.announce_body or scope.get("http_version") not in _ANNOUNCING
 
 
+async def read_request(
+    scope: Scope, receive: Receive, name: str | None, path: str
+) -> tuple[Request, PayloadTooLarge | None] | None:
+    """Return a request that needs no token, and what is wrong with its size; None: nobody waits.
+
+    Args:
+        scope: ASGI's.
+        receive: From the client.
+        name: Of the world that it is for, if its path says so.
+        path: Below that world.
+    """
+    body = await read_body(scope, receive)
+    if body is None:
+        return None
+    refusal = body if isinstance(body, PayloadTooLarge) else None
+    request = Request(
+        scope["method"],
+        path,
+        scope["query_string"].decode("latin-1"),
+        tuple(scope["headers"]),
+        b"" if isinstance(body, PayloadTooLarge) else body,
+        base_url(scope, name),
+    )
+    return request, refusal
+
+
 async def read_body(scope: Scope, receive: Receive) -> bytes | PayloadTooLarge | None:
     """Return the body; an error if it is too large, None if the client has gone."""
     chunks: list[bytes] = []
@@ -236,17 +266,6 @@ def _nowhere(name: str | None) -> Outcome:
 
 def _refused(error: PayloadTooLarge) -> Outcome:
     return Outcome(answer=render_error(error), hint=error.hint)
-
-
-def _log(request: Request, outcome: Outcome) -> None:
-    logger.info(
-        "%s %s was answered %d: %s",
-        request.method,
-        request.path,
-        outcome.answer.status,
-        outcome.hint,
-        extra={"event": "request.refused"},
-    )
 
 
 def _about_body(answer: Answer) -> Headers:

@@ -1,17 +1,20 @@
 """The way of an answer to the client, be it the API's or OAuth's."""
 
+import logging
 import re
 from functools import cache
 from http import HTTPStatus
 from typing import NamedTuple
 
-from mockcalendly.edge.exchange import Answer
+from mockcalendly.edge.exchange import Answer, Request
 from mockcalendly.edge.faulty import Receive, Send, give
 from mockcalendly.edge.pipeline import HINT_HEADER
 from mockcalendly.errors import PayloadTooLarge
 from mockcalendly.faults import RequestEffect
 
-__all__ = ["Headers", "Sent", "head_of", "send_answer", "with_hint"]
+__all__ = ["Headers", "Sent", "head_of", "log_refusal", "send_answer", "with_hint"]
+
+logger = logging.getLogger("mockcalendly")
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -62,6 +65,18 @@ async def send_answer(
         return
     await send(start)
     await send({"type": "http.response.body", "body": body})
+
+
+def log_refusal(request: Request, answer: Answer, hint: str) -> None:
+    """Say in the log why a request was refused."""
+    logger.info(
+        "%s %s was answered %d: %s",
+        request.method,
+        request.path,
+        answer.status,
+        hint,
+        extra={"event": "request.refused"},
+    )
 
 
 def with_hint(headers: Headers, hint: str) -> Headers:

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple, Protocol
 from msgspec.json import encode
 from starlette.datastructures import Headers
 
-from mockcalendly.edge.app import Receive, Scope, Send, base_url, read_body, split_world
+from mockcalendly.edge.app import Receive, Scope, Send, read_request, split_world
 from mockcalendly.edge.exchange import Answer, Request
 from mockcalendly.edge.faulty import answer_of, replaces_handler, strike, usage_of
 from mockcalendly.edge.limits import rate_limit_headers, render_refusal
 from mockcalendly.edge.origins import OriginRules
 from mockcalendly.edge.parameters import read_parameters
-from mockcalendly.edge.sending import send_answer
+from mockcalendly.edge.sending import log_refusal, send_answer
 from mockcalendly.errors import (
     CalendlyError,
     InternalServerError,
@@ -21,7 +21,6 @@ from mockcalendly.errors import (
     InvalidClient,
     NotFound,
     OAuthError,
-    PayloadTooLarge,
     PermissionDenied,
     TooManyRequests,
 )
@@ -73,29 +72,14 @@ class OAuthServer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
-        body = await read_body(scope, receive)
-        if body is None:
-            return
         name, path = _split(scope["path"].removeprefix(scope.get("root_path", "")))
-        request = Request(
-            scope["method"],
-            path,
-            scope["query_string"].decode("latin-1"),
-            tuple(scope["headers"]),
-            b"" if isinstance(body, PayloadTooLarge) else body,
-            base_url(scope, name),
-        )
-        refusal = body if isinstance(body, PayloadTooLarge) else None
+        asked = await read_request(scope, receive, name, path)
+        if asked is None:
+            return
+        request, refusal = asked
         outcome = self._answer(name, request, refusal)
         if outcome.hint:
-            logger.info(
-                "%s %s was answered %d: %s",
-                request.method,
-                request.path,
-                outcome.answer.status,
-                outcome.hint,
-                extra={"event": "request.refused"},
-            )
+            log_refusal(request, outcome.answer, outcome.hint)
         await _send(receive, send, outcome, head=request.method == "HEAD")
 
     def _answer(

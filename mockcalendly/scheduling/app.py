@@ -7,16 +7,15 @@ from typing import Any, NamedTuple, Protocol
 from msgspec.json import encode
 from starlette.datastructures import Headers
 
-from mockcalendly.edge.app import Receive, Scope, Send, base_url, read_body, split_world
+from mockcalendly.edge.app import Receive, Scope, Send, read_request, split_world
 from mockcalendly.edge.exchange import Answer, Request
 from mockcalendly.edge.origins import sent_by_own_page
 from mockcalendly.edge.parameters import read_parameters
-from mockcalendly.edge.sending import send_answer
+from mockcalendly.edge.sending import log_refusal, send_answer
 from mockcalendly.errors import (
     CalendlyError,
     InternalServerError,
     NotFound,
-    PayloadTooLarge,
     PermissionDenied,
 )
 from mockcalendly.journal import Exchange
@@ -65,21 +64,13 @@ class SchedulingPages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
-        body = await read_body(scope, receive)
-        if body is None:
-            return
         name, path = split_world(scope["path"].removeprefix(scope.get("root_path", "")))
         world = self._worlds.default if name is None else self._worlds.named(name)
         assert world is not None  # noqa: S101 - a path is a page's only in a world
-        refusal = body if isinstance(body, PayloadTooLarge) else None
-        request = Request(
-            scope["method"],
-            path,
-            scope["query_string"].decode("latin-1"),
-            tuple(scope["headers"]),
-            b"" if isinstance(body, PayloadTooLarge) else body,
-            base_url(scope, name),
-        )
+        asked = await read_request(scope, receive, name, path)
+        if asked is None:
+            return
+        request, refusal = asked
         began, at, after = perf_counter(), world.clock.now(), world.ids.last_sequence
         answer, operation, hint = _answer(world, request, refusal)
         world.journal.record(
@@ -100,14 +91,7 @@ class SchedulingPages:
             )
         )
         if hint:
-            logger.info(
-                "%s %s was answered %d: %s",
-                request.method,
-                request.path,
-                answer.status,
-                hint,
-                extra={"event": "request.refused"},
-            )
+            log_refusal(request, answer, hint)
         headers = (*answer.headers, (b"content-length", b"%d" % len(answer.body)))
         head = request.method == "HEAD"
         await send_answer(receive, send, answer, headers, hint=hint, effect=None, head=head)
