@@ -96,3 +96,11 @@ async def test_links_stay_in_their_world(emulator: Emulator, http: AsyncClient) 
 async def test_no_page_is_in_a_world_that_is_not_there(http: AsyncClient) -> None:
     answer = await http.get("/w/nowhere/olivia-owner", headers=BROWSER)
     assert answer.status_code == 404
+
+
+async def test_a_form_that_is_too_large_is_refused_on_a_page(http: AsyncClient) -> None:
+    form = {"full_name": "A" * 2**20, "email": "ada@example.com"}
+    answer = await http.post("/olivia-owner/30min/2026-11-24T15:00:00Z", data=form)
+    assert answer.status_code == 413
+    assert kind(answer.headers["content-type"]) == "text/html"
+    assert "1048576 bytes" in answer.text
