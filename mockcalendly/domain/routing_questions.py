@@ -1,10 +1,9 @@
 """What a routing form asks, and which answers fit."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from mockcalendly.errors import Detail, InvalidArgument
-from mockcalendly.kernel.formats import is_email
+from mockcalendly.kernel.formats import is_email, is_phone
 from mockcalendly.model.record import Value
 from mockcalendly.model.routing_forms import (
     RoutingAnswer,
@@ -16,9 +15,6 @@ from mockcalendly.model.routing_forms import (
 __all__ = ["FormAnswer", "answered", "by_name_and_uuid", "has_choices", "question_problems"]
 
 _WITH_CHOICES = frozenset({RoutingQuestionType.SELECT, RoutingQuestionType.RADIOS})
-
-_PHONE = re.compile(r"\+?[\d ().-]{5,30}", re.ASCII)
-"""What is taken for a phone number (assumed: how Calendly checks one is not published)."""
 
 
 class FormAnswer(Value, frozen=True, kw_only=True, gc=False):
@@ -103,5 +99,5 @@ def _answer_fault(question: RoutingQuestion, answer: str | None) -> str | None:
     if has_choices(question) and answer not in question.answer_choices:
         return f"must be one of: {', '.join(question.answer_choices)}"
     wrong_email = question.type is RoutingQuestionType.EMAIL and not is_email(answer)
-    wrong_phone = question.type is RoutingQuestionType.PHONE and not _PHONE.fullmatch(answer)
+    wrong_phone = question.type is RoutingQuestionType.PHONE and not is_phone(answer)
     return "is in invalid format" if wrong_email or wrong_phone else None

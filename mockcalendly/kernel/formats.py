@@ -1,4 +1,4 @@
-"""Texts of a certain form: e-mail addresses, URLs, amounts, paragraphs."""
+"""Texts of a certain form: e-mail addresses, phone numbers, URLs, amounts, paragraphs."""
 
 import re
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ __all__ = [
     "is_amount",
     "is_digits",
     "is_email",
+    "is_phone",
     "is_url",
     "paragraphs",
 ]
@@ -20,6 +21,9 @@ DIGITS = r"^\d+$"
 EMAIL = r"^[^@\s<>()\",;:\\\[\]]+@[^@\s<>()\",;:\\\[\]]+\.[^@\s.,]+$"
 URL = r"^https?://[!-~]+$"
 """Regular expressions, for schemas too; not everything that looks like a URL is one."""
+
+_PHONE = re.compile(r"\+?[\d(][\d ().\-/]{3,29}", re.ASCII)
+"""What is taken for a phone number (assumed: how Calendly checks one is not published)."""
 
 
 def is_amount(text: str) -> bool:
@@ -35,6 +39,11 @@ def is_digits(text: str) -> bool:
 def is_email(text: str) -> bool:
     """Return whether a text is an e-mail address."""
     return re.fullmatch(EMAIL, text) is not None
+
+
+def is_phone(text: str) -> bool:
+    """Return whether a text looks like a phone number, however it is written."""
+    return _PHONE.fullmatch(text.strip()) is not None
 
 
 def is_url(text: str) -> bool:

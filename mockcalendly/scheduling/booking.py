@@ -14,7 +14,7 @@ from mockcalendly.edge.parameters import read_parameters
 from mockcalendly.errors import ALREADY_FILLED, InvalidArgument, NotFound
 from mockcalendly.kernel.instants import format_second
 from mockcalendly.kernel.zones import find_zone
-from mockcalendly.model.bookings import EventStatus, Invitee, Payment
+from mockcalendly.model.bookings import MOST_GUESTS, EventStatus, Invitee, Payment
 from mockcalendly.model.record import Value
 from mockcalendly.scheduling.calendar import (
     Proposal,
@@ -144,6 +144,7 @@ def _form_page(visit: Visit, proposal: Proposal, start: datetime, form: BookingF
         form=form,
         problems=form.problems,
         currencies=CURRENCIES,
+        most_guests=MOST_GUESTS,
         when=when(start, end, proposal.zone, proposal.notation),
         back=back_to(visit, proposal, start),
         action=visit.link(

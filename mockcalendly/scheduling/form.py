@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from mockcalendly.domain.conferences import WITH_TEXT, LocationChoice
-from mockcalendly.kernel.formats import is_amount, is_email
+from mockcalendly.kernel.formats import is_amount, is_email, is_phone
 from mockcalendly.kernel.uris import id_in_uri
 from mockcalendly.model.bookings import MOST_GUESTS, Tracking
 from mockcalendly.model.event_types import (
@@ -15,7 +15,7 @@ from mockcalendly.model.event_types import (
     PoolingType,
 )
 from mockcalendly.scheduling.details import place_name
-from mockcalendly.scheduling.questions import Question, Said, is_phone, questions_of
+from mockcalendly.scheduling.questions import Question, Said, questions_of
 from mockcalendly.scheduling.visit import MOST_ANSWERS, Visit
 
 __all__ = ["CURRENCIES", "SAID", "BookingForm", "Entries", "Place", "submission_of", "tracking_of"]

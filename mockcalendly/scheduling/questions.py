@@ -1,14 +1,14 @@
 """The custom questions of an event type on its form: as prefilled, as answered, as judged."""
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mockcalendly.kernel.formats import is_phone
 from mockcalendly.model.bookings import Answer
 from mockcalendly.model.event_types import AnswerType, CustomQuestion, EventType
 from mockcalendly.scheduling.visit import Visit
 
-__all__ = ["OTHER", "Question", "Said", "is_phone", "questions_of"]
+__all__ = ["OTHER", "Question", "Said", "questions_of"]
 
 OTHER = "Other"
 """The choice of a question that takes more than its choices, and what is answered by it alone
@@ -16,8 +16,6 @@ OTHER = "Other"
 
 SEPARATOR = "\n"
 """Between several choices (observed)."""
-
-_PHONE = re.compile(r"\+?[0-9(][0-9 ().\-/]{3,}", re.ASCII)
 
 
 class Said(NamedTuple):
@@ -148,8 +146,3 @@ def _split(text: str, choices: tuple[str, ...]) -> list[str]:
         found.append(part.strip())
         rest = rest[len(part) + 1 :].lstrip()
     return found
-
-
-def is_phone(text: str) -> bool:
-    """Return whether a text looks like a phone number (assumed: no form is published)."""
-    return _PHONE.fullmatch(text.strip()) is not None

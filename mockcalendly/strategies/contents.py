@@ -4,14 +4,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from mockcalendly.model.bookings import MOST_GUESTS
 from mockcalendly.strategies.people import emails, names, timezones, trackings
 from mockcalendly.traffic import DEFAULT_LOCALES, TrafficPlan
 from mockcalendly.traffic.organization import organization
 
 __all__ = ["bookings", "worlds"]
-
-MOST_GUESTS = 10
-"""As many as the API takes."""
 
 
 def worlds(*, users: int = 4) -> st.SearchStrategy[dict[str, Any]]:
