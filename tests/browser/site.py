@@ -25,6 +25,11 @@ window.addEventListener("message", function (e) {
 """The listener of the vendor's page "Notifying the parent window"; it outlives the document."""
 
 
+EMPTY = """<!doctype html>
+<html lang="en"><head><title>Somebody's site</title><link rel="icon" href="data:,"></head></html>"""
+"""A page that asks for nothing more: not for a picture of the site either."""
+
+
 class Site:
     """What answers every path with one page, at ``localhost`` instead of the emulator's address.
 
@@ -35,7 +40,7 @@ class Site:
 
     def __init__(self, port: int) -> None:
         self.url = f"http://localhost:{port}"
-        self.page = ""
+        self.page = EMPTY
 
 
 @contextmanager

@@ -41,9 +41,9 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def host() -> Iterator[Site]:
-    """The site that embeds."""
+    """The site that embeds; it knows nothing of the one before it."""
     with site() as host:
         yield host
 
