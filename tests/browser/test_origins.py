@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright
 
 from mockcalendly import MockCalendly, ThreadServer
-from tests.browser.conftest import NAMES, QUIET
+from tests.browser.conftest import NAMES, PATIENCE, QUIET
 
 EVIL = "evil.example"
 
@@ -79,7 +79,7 @@ def elsewhere() -> Iterator[int]:
 def kittens(lured: Browser) -> Iterator[Page]:
     context = lured.new_context()
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE)
     yield page
     context.close()
 

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 from mockcalendly import MockCalendly, ThreadServer
 from mockcalendly.proxy import Authority
 from mockcalendly.server.vendor_ports import VendorPorts
-from tests.browser.conftest import NAMES, QUIET
+from tests.browser.conftest import NAMES, PATIENCE, QUIET
 
 CALLBACK = "https://app.example.com/callback"
 
@@ -55,7 +55,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A tab that does not complain, though it leaves the server's own URL."""
     context = browser.new_context()
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE)
     yield page
     context.close()
 

@@ -24,7 +24,8 @@ def test_it_asks_where_serve_would_listen_in_the_same_environment() -> None:
     with serving("serve", env=env) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        assert mockcalendly("health", env=env).returncode == 0
+        up = mockcalendly("health", env=env)
+        assert (up.returncode, up.stdout, up.stderr) == (0, "ok\n", "")
     down = mockcalendly("health", env=env)
     assert down.returncode == 1
     assert down.stderr.startswith(f"Nobody answers at http://127.0.0.1:{port}: ")
@@ -38,7 +39,7 @@ def test_a_server_that_plays_its_scenarios_is_starting(tmp_path: Path) -> None:
         url = f"http://127.0.0.1:{slow.getsockname()[1]}"
         story.write_text(
             "mockcalendly: 1\n"
-            f"webhooks: [{{url: '{url}/hook'}}]\n"
+            f"webhooks: [{{url: '{url}/hook', events: [invitee.created]}}]\n"
             "timeline: [{id: ada, book: {event_type: 30min}}]\n"
         )
         with socket.create_server(("127.0.0.1", 0)) as free:

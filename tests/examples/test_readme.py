@@ -12,7 +12,7 @@ import yaml
 
 from mockcalendly.control.contract import load_contract
 from mockcalendly.resources import fixtures_dir, openapi_dir
-from tests.cli.process import environment, receiver, serving
+from tests.cli.process import SESSION, environment, receiver, serving
 from tests.examples.readme import README, Block, blocks, with_tables
 
 USUAL = "http://127.0.0.1:8787"
@@ -51,7 +51,7 @@ class Terminal:
     def _start(self, command: str) -> str:
         arguments = command.removeprefix("mockcalendly").split()
         on_any_port = {"MOCKCALENDLY_PORT": "0"}
-        server = serving(*arguments, env=on_any_port, cwd=self._directory)
+        server = serving(*arguments, env=on_any_port, cwd=self._directory, patience=SESSION)
         process = self._stack.enter_context(server)
         assert process.stdout is not None
         line = process.stdout.readline()
@@ -69,7 +69,7 @@ class Terminal:
             env=self._environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
         assert done.returncode == 0, f"{commands}\n{done.stdout}\n{done.stderr}"
@@ -119,7 +119,7 @@ def test_what_it_says_in_python_holds(block: Block, tmp_path: Path) -> None:
         env=surroundings,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"

@@ -69,7 +69,7 @@ def run(*command: str | Path) -> str:
         command,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         env=OUTSIDE,
         check=False,
     )

@@ -1,5 +1,8 @@
 """Runs pytest in another process on a suite of its own, with the plugin and with few others."""
 
+# A `pytester` forgets what was imported for the first time while it was there. HTTPX imports this
+# when it first connects, and goes by classes of it that later tests would no longer meet.
+import httpcore  # noqa: F401
 import pytest
 
 from tests.plugin.running import ROOT, Run

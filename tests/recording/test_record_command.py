@@ -42,10 +42,10 @@ class Client:
         return self.send("POST", path, json=body).json().get("resource")
 
     def book(self, number: int = 0) -> Any:
-        """Book one of the open times of the week after the next day."""
-        days = self.send("GET", "/_mock/clock").json()["now"][:10]
-        query = {"event_type": EVENT_TYPE, "start_time": f"{days}T23:59:00Z"}
-        query["end_time"] = query["start_time"].replace(days, _later(days))
+        """Book one of the open times of the week that begins tomorrow, however late it is."""
+        today = date.fromisoformat(self.send("GET", "/_mock/clock").json()["now"][:10])
+        first, last = (f"{today + timedelta(days)}T23:59:00Z" for days in (1, 8))
+        query = {"event_type": EVENT_TYPE, "start_time": first, "end_time": last}
         times = self.send("GET", "/event_type_available_times", params=query).json()["collection"]
         body = {
             "event_type": EVENT_TYPE,
@@ -61,10 +61,6 @@ class Client:
         events = ["invitee.created", "invitee.canceled"]
         body = {"url": url, "events": events, "organization": organization}
         return self.post("/webhook_subscriptions", body | {"scope": "organization"})
-
-
-def _later(day: str) -> str:
-    return (date.fromisoformat(day) + timedelta(days=7)).isoformat()
 
 
 @pytest.fixture
@@ -121,7 +117,9 @@ def test_a_story_can_be_written_as_json(server: ThreadServer, tmp_path: Path) ->
     assert main(["replay", str(file)]) == 0
 
 
-def test_a_world_that_began_with_a_file_is_told_with_it(tmp_path: Path) -> None:
+def test_a_world_that_began_with_a_file_is_told_with_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     world = tmp_path / "world.yaml"
     world.write_text(
         "mockcalendly: 1\nseed: 8\nevent_types: [{slug: intro, name: Intro, duration: 15}]\n"
@@ -137,6 +135,7 @@ def test_a_world_that_began_with_a_file_is_told_with_it(tmp_path: Path) -> None:
     assert "slug: intro" in file.read_text()
     assert main(["replay", str(file)]) == 0
     assert main([*arguments]) == 1
+    assert "name it by --world.\n" in capsys.readouterr().err
 
 
 def test_what_no_story_can_tell_is_said(server: ThreadServer, run: Run) -> None:
@@ -146,6 +145,30 @@ def test_what_no_story_can_tell_is_said(server: ThreadServer, run: Run) -> None:
     assert done.returncode == 1
     assert "  tokens: there were 4, the story makes 3\n" in done.stderr
     assert done.stdout.startswith("mockcalendly: 1\n")
+
+
+def test_what_is_done_by_name_is_told(server: ThreadServer, tmp_path: Path) -> None:
+    actions = f"{server.url}/_mock/actions"
+    entered = {"name": "Zoe", "emails": ["zoe@example.com"], "company": "1e5"}
+    contact = httpx.post(f"{actions}/create_contact", json=entered).json()["result"]
+    moved = {"contact": contact["uri"], "emails": ["z@example.com"]}
+    httpx.post(f"{actions}/update_contact", json=moved).raise_for_status()
+    Client(server.url).send("PATCH", contact["uri"], json={"city": "Oslo"})
+    file = tmp_path / "session.yaml"
+
+    assert main(["record", "--url", server.url, "--out", str(file)]) == 0
+    assert "contact: ${contact-1.uri}" in file.read_text()
+    assert main(["replay", str(file)]) == 0
+
+
+def test_a_story_that_cannot_be_written_is_refused_in_a_sentence(
+    server: ThreadServer, run: Run, tmp_path: Path
+) -> None:
+    Client(server.url).book()
+    file = tmp_path / "none" / "session.yaml"
+    done = run("record", "--url", server.url, "--out", str(file))
+    assert done.returncode == 2
+    assert done.stderr == f"mockcalendly: {file}: No such file or directory.\n"
 
 
 def test_requests_that_the_journal_has_lost_are_missed(server: ThreadServer, run: Run) -> None:
