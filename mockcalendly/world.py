@@ -152,16 +152,21 @@ class World:
             result = operation(transaction, command)
             dispatch(transaction, self.faults)
         except BaseException:
+            self.rows.record([])
             for table, id_, before in reversed(undo):
-                table.revert(id_, before)
+                if before is not None:
+                    table.put(before)
+                elif id_ in table:
+                    table.delete(id_)
             self.ids.counts = drawn
             raise
         finally:
             self.rows.record(None)
-        agenda = self.rows.agenda
-        changed = [id_ for table, id_, _ in undo if table is agenda]
-        if changed:
-            self.on_agenda(changed)
+        if self.on_agenda is not tell_nobody:
+            agenda = self.rows.agenda
+            changed = [id_ for table, id_, _ in undo if table is agenda]
+            if changed:
+                self.on_agenda(changed)
         return result
 
     def add_fault(self, fault: Fault) -> str:

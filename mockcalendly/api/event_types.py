@@ -5,8 +5,6 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from sortedcontainers import SortedList
-
 from mockcalendly.api.listing import answer_page, answer_row, collection, read_paging, resource
 from mockcalendly.domain.access import require_colleague, require_organization
 from mockcalendly.domain.availability import open_slots
@@ -22,8 +20,8 @@ from mockcalendly.edge.exchange import Answer, Call, Operation
 from mockcalendly.kernel.uris import Origins
 from mockcalendly.model.event_types import EventType
 from mockcalendly.model.organizations import User
+from mockcalendly.store.entries import Entry, Few
 from mockcalendly.store.rows import of_organization, of_user
-from mockcalendly.store.table import Entry
 from mockcalendly.wire import render
 from mockcalendly.wire.event_type_settings import (
     read_duration,
@@ -175,7 +173,7 @@ def list_memberships(call: Call) -> Answer:
 
     # A membership is no row of its own: the event type says who its hosts are.
     hosts = (rows.users[host] for host in event_type.hosts)
-    places = SortedList(Entry(place, host.seq, host.id) for place, host in enumerate(hosts))
+    places = Few(Entry(place, host.seq, host.id) for place, host in enumerate(hosts))
     return answer_page(call, paging, rows.users, [places], show, pure=False)
 
 

@@ -1,7 +1,5 @@
 """Scheduled events, their invitees, and canceling."""
 
-from sortedcontainers import SortedList
-
 from mockcalendly.api.listing import answer_page, answer_row, read_paging, resource
 from mockcalendly.domain.access import can_manage
 from mockcalendly.domain.cancellations import LONGEST_REASON, CancelEvent, cancel_event
@@ -9,9 +7,9 @@ from mockcalendly.domain.event_lists import owners_of_listed_events
 from mockcalendly.edge.exchange import Answer, Call, Operation
 from mockcalendly.errors import NotFound, PermissionDenied
 from mockcalendly.model.bookings import EventStatus, Invitee, ScheduledEvent
+from mockcalendly.store.entries import Entries, Entry, Few
 from mockcalendly.store.pages import Window
 from mockcalendly.store.rows import Rows
-from mockcalendly.store.table import Entries, Entry
 from mockcalendly.wire import render
 
 __all__ = ["OPERATIONS"]
@@ -63,7 +61,7 @@ def _events_of_invitee(rows: Rows, email: str) -> Entries:
     """Return the events of an address in order: few, so sorted when asked for."""
     ids = {row.event for row in rows.invitees.listed("by_email", email.lower())}
     events = (rows.scheduled_events[id_] for id_ in ids)
-    return SortedList(Entry(event.start_time, event.seq, event.id) for event in events)
+    return Few(sorted(Entry(event.start_time, event.seq, event.id) for event in events))
 
 
 def get_event(call: Call) -> Answer:

@@ -27,7 +27,7 @@ from mockcalendly.model.routing_forms import RoutingForm, RoutingFormSubmission
 from mockcalendly.model.schedules import BusyTime, MeetingLimits, Schedule
 from mockcalendly.model.tokens import AccessToken
 from mockcalendly.model.webhooks import Delivery, DeliveryState, Subscription
-from mockcalendly.store.table import ChangeLog, Index, Table, Undo
+from mockcalendly.store.table import SHUT, ChangeLog, Index, Table, Undo
 
 __all__ = ["ALL", "FINISHED", "Rows", "of_application", "of_organization", "of_user"]
 
@@ -211,7 +211,7 @@ class Rows:
 
     def record(self, undo: list[Undo] | None) -> None:
         """Open the tables for writing, keeping what undoes it in a list; None shuts them."""
-        self._log.keep(undo)
+        self._log.undo = SHUT if undo is None else undo
 
 
 def _membership_partitions(row: Membership) -> tuple[object, ...]:

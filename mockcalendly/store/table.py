@@ -9,6 +9,7 @@ from mockcalendly.store.entries import (
     NONE,
     Entries,
     Entry,
+    Few,
     Many,
     entries_of,
     new_entry,
@@ -16,7 +17,7 @@ from mockcalendly.store.entries import (
     without_entry,
 )
 
-__all__ = ["ChangeLog", "Entries", "Entry", "Index", "Table", "Undo"]
+__all__ = ["SHUT", "ChangeLog", "Entries", "Entry", "Index", "Table", "Undo"]
 
 R = TypeVar("R", bound=Record)
 
@@ -27,27 +28,28 @@ Undo: TypeAlias = "tuple[Table[Any], str, Record | None]"
 """What brings one row back to what it was: its table, its id, and itself, if there was one."""
 
 
-def _refuse(change: Undo) -> None:
-    del change
-    raise RuntimeError("Rows are written inside World.execute() only.")
+class _Shut:
+    """What stands in the place of a list while there must be no changes."""
+
+    def append(self, change: Undo, /) -> None:
+        """Refuse a change."""
+        raise RuntimeError("Rows are written inside World.execute() only.")
+
+
+SHUT = _Shut()
 
 
 class ChangeLog:
     """Where a world's tables note what undoes their changes, while a transaction has them open.
 
     Attributes:
-        note: Takes a change that is about to be made; refuses it where nobody keeps it.
+        undo: Takes a change that is about to be made; `SHUT` refuses it.
     """
 
-    __slots__ = ("note",)
+    __slots__ = ("undo",)
 
     def __init__(self, undo: list[Undo] | None = None) -> None:
-        self.note: Callable[[Undo], None]
-        self.keep(undo)
-
-    def keep(self, undo: list[Undo] | None) -> None:
-        """Keep changes in a list from now on; None: there must be none."""
-        self.note = _refuse if undo is None else undo.append
+        self.undo: list[Undo] | _Shut = SHUT if undo is None else undo
 
 
 class Index(Generic[R]):
@@ -86,14 +88,11 @@ class Index(Generic[R]):
 
     def __getitem__(self, partition: Partition) -> Entries:
         """Return the entries of a partition, as they are at present; none if it has none."""
-        entries = self._lists.get(partition, NONE)
-        if type(entries) is Many and (entries.waiting or entries.leaving):
-            entries.sort_in()
-        return entries
+        return self._lists.get(partition, NONE)
 
     def first(self, partition: Partition) -> Entry | None:
         """Return the first entry of a partition, or None if it has none."""
-        return next(iter(self[partition]), None)
+        return next(iter(self._lists.get(partition, NONE)), None)
 
     def __iter__(self) -> Iterator[Partition]:
         """Return the partitions that have rows."""
@@ -141,7 +140,13 @@ class Index(Generic[R]):
         owner = self._owner or self._own()
         lists = self._lists
         for partition in partitions:
-            lists[partition] = with_entry(lists.get(partition), entry, owner)
+            entries = lists.get(partition)
+            if entries is None:
+                lists[partition] = Few((entry,))
+            elif type(entries) is Many and entries.owner is owner:
+                entries.add(entry)
+            else:
+                lists[partition] = with_entry(entries, entry, owner)
 
     def _remove(self, entry: Entry, partitions: Iterable[Partition]) -> None:
         owner = self._owner or self._own()
@@ -208,29 +213,33 @@ class Table(Generic[R]):
 
     def listed(self, index: str, partition: Partition) -> Iterator[R]:
         """Return the rows of a partition in the index's order."""
-        return (self._rows[entry.id] for entry in self.by(index)[partition])
+        return map(self._rows.__getitem__, map(_id, self.by(index)[partition]))
 
     def put(self, row: R) -> R:
         """Insert a row or replace the one of its id."""
         id_ = row.id
         before = self._rows.get(id_)
-        self._log.note((self, id_, before))
-        self._enter(id_, before, row)
+        self._log.undo.append((self, id_, before))
+        if self._shared:
+            self._own()
+        if before is None:
+            for index in self._built.values():
+                index.enter(row)
+        else:
+            for index in self._built.values():
+                index.move(before, row)
+        self._rows[id_] = row
         return row
 
     def delete(self, id_: str) -> None:
         """Remove a row that exists."""
         before = self._rows[id_]
-        self._log.note((self, id_, before))
-        self._remove(id_, before)
-
-    def revert(self, id_: str, before: R | None) -> None:
-        """Bring a row back to what it was, leaving no trace to undo."""
-        present = self._rows.get(id_)
-        if before is not None:
-            self._enter(id_, present, before)
-        elif present is not None:
-            self._remove(id_, present)
+        self._log.undo.append((self, id_, before))
+        if self._shared:
+            self._own()
+        for index in self._built.values():
+            index.leave(before)
+        del self._rows[id_]
 
     def copy(self, log: ChangeLog) -> "Table[R]":
         """Return an independent table with the same (frozen) rows."""
@@ -248,28 +257,13 @@ class Table(Generic[R]):
         self._built[name] = index
         return index
 
-    def _enter(self, id_: str, before: R | None, after: R) -> None:
-        if self._shared:
-            self._own()
-        if before is None:
-            for index in self._built.values():
-                index.enter(after)
-        else:
-            for index in self._built.values():
-                index.move(before, after)
-        self._rows[id_] = after
-
-    def _remove(self, id_: str, before: R) -> None:
-        if self._shared:
-            self._own()
-        for index in self._built.values():
-            index.leave(before)
-        del self._rows[id_]
-
     def _own(self) -> None:
         """Have rows of its own, that no copy changes."""
         self._rows = self._rows.copy()
         self._shared = False
+
+
+_id: Callable[[Entry], str] = attrgetter("id")
 
 
 def _place_by(value: str | Callable[[R], Any]) -> Callable[[R], tuple[Any, int, str]]:

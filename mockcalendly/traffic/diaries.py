@@ -29,9 +29,9 @@ class Diaries:
         for host in self._taken:
             for event in events_around(rows, host, *span):
                 part = host_of(event, host)
-                self.take((host,), part.buffered_start_time, part.buffered_end_time)
+                self.take(host, part.buffered_start_time, part.buffered_end_time)
             for busy in busy_during(rows, host, *span):
-                self.take((host,), busy.start_time, busy.end_time)
+                self.take(host, busy.start_time, busy.end_time)
 
     def is_free(self, hosts: Collection[str], start: int, end: int) -> bool:
         """Return whether nothing is known to be on between two Unix times."""
@@ -43,17 +43,16 @@ class Diaries:
                 return False
         return True
 
-    def take(self, hosts: Iterable[str], start: datetime, end: datetime) -> None:
-        """Note that hosts have something on."""
-        self._mark(hosts, start, end, b"\1")
+    def take(self, host: str, start: datetime, end: datetime) -> None:
+        """Note that a host has something on."""
+        self._mark(host, start, end, b"\1")
 
-    def release(self, hosts: Iterable[str], start: datetime, end: datetime) -> None:
+    def release(self, host: str, start: datetime, end: datetime) -> None:
         """Note that it is off again."""
-        self._mark(hosts, start, end, b"\0")
+        self._mark(host, start, end, b"\0")
 
-    def _mark(self, hosts: Iterable[str], start: datetime, end: datetime, mark: bytes) -> None:
+    def _mark(self, host: str, start: datetime, end: datetime, mark: bytes) -> None:
         first = max(0, int(start.timestamp()) // TICK - self._first)
         last = min(self._count, -(-int(end.timestamp()) // TICK) - self._first)
-        for host in hosts:
-            if host in self._taken and first < last:
-                self._taken[host][first:last] = mark * (last - first)
+        if host in self._taken and first < last:
+            self._taken[host][first:last] = mark * (last - first)

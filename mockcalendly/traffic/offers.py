@@ -1,19 +1,25 @@
 """What can be booked, and finding a time for it that is likely to be open."""
 
+from bisect import bisect_left, insort
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from mockcalendly.domain.availability.hours import Span
+from mockcalendly.domain.availability.conflicts import Meeting
+from mockcalendly.domain.availability.hours import Span, hours_of
+from mockcalendly.domain.availability.openings import Openings, openings_of
 from mockcalendly.model.bookings import EventStatus, ScheduledEvent
 from mockcalendly.model.event_types import STANDARD, EventType, EventTypeKind, PoolingType
 from mockcalendly.store.rows import Rows, of_organization
 from mockcalendly.traffic.diaries import Diaries
 from mockcalendly.traffic.dice import Dice, Weighted
-from mockcalendly.traffic.openings import DAY, Openings
 
 __all__ = ["Offer", "Offers"]
+
+HOUR = 60 * 60
+DAY = 24 * HOUR
+EPOCH = date(1970, 1, 1).toordinal()
 
 FARTHEST = 90
 """Days ahead that people book at most."""
@@ -37,6 +43,30 @@ class Team(NamedTuple):
     openings: Openings
 
 
+class Sessions:
+    """The free seats of a group event type's sessions, by their starts in Unix time."""
+
+    __slots__ = ("_seats", "_starts")
+
+    def __init__(self) -> None:
+        self._seats: dict[int, int] = {}
+        self._starts: list[int] = []
+
+    def __contains__(self, start: int) -> bool:
+        return start in self._seats
+
+    def note(self, start: int, seats: int) -> None:
+        """Note how many seats are free in a session, which may be new."""
+        if start not in self._seats:
+            insort(self._starts, start)
+        self._seats[start] = seats
+
+    def next_free(self, bounds: range) -> int | None:
+        """Return the first session within bounds that has a free seat."""
+        first, end = (bisect_left(self._starts, each) for each in (bounds.start, bounds.stop))
+        return next((start for start in self._starts[first:end] if self._seats[start]), None)
+
+
 class Offer(NamedTuple):
     """An event type, and who can hold it.
 
@@ -44,8 +74,7 @@ class Offer(NamedTuple):
         before: For how many seconds before a start hosts are taken by a meeting, `after` after it.
         notice: How many seconds ahead it must be booked.
         days: How many days ahead it is booked at most.
-        sessions: Of a group event type, the free seats of its sessions by their starts in Unix
-            time; None: it is none.
+        sessions: Those of a group event type; None: it is none.
     """
 
     event_type: EventType
@@ -54,7 +83,7 @@ class Offer(NamedTuple):
     after: int
     notice: int
     days: int
-    sessions: dict[int, int] | None
+    sessions: Sessions | None
 
     def bounds(self, now: datetime) -> range:
         """Return the Unix times at which a meeting may begin that is booked now."""
@@ -111,18 +140,13 @@ class Offers:
         """Return when the next session of a group event type is held that has a free seat."""
         if offer.sessions is None:
             return None
-        bounds, second = offer.bounds(now), int(now.timestamp())
-        for start in [start for start in offer.sessions if start < second]:
-            del offer.sessions[start]
-        starts = (start for start, seats in offer.sessions.items() if seats and start in bounds)
-        first = min(starts, default=None)
-        return None if first is None else datetime.fromtimestamp(first, UTC)
+        start = offer.sessions.next_free(offer.bounds(now))
+        return None if start is None else datetime.fromtimestamp(start, UTC)
 
     def took(self, event: ScheduledEvent) -> None:
         """Note a seat that was taken in an event, which may be new."""
         for host in event.hosts:
-            span = host.buffered_start_time, host.buffered_end_time
-            self._diaries.take((host.user,), *span)
+            self._diaries.take(host.user, host.buffered_start_time, host.buffered_end_time)
         self._note_session(event)
 
     def left(self, event: ScheduledEvent) -> None:
@@ -134,17 +158,16 @@ class Offers:
             return
         sessions = self._sessions(event)
         if sessions is not None:
-            sessions[_second(event)] = 0
+            sessions.note(_second(event), 0)
         for host in event.hosts:
-            span = host.buffered_start_time, host.buffered_end_time
-            self._diaries.release((host.user,), *span)
+            self._diaries.release(host.user, host.buffered_start_time, host.buffered_end_time)
 
     def _note_session(self, event: ScheduledEvent) -> None:
         sessions = self._sessions(event)
         if sessions is not None:
-            sessions[_second(event)] = event.invitees_limit - event.invitees_total
+            sessions.note(_second(event), event.invitees_limit - event.invitees_total)
 
-    def _sessions(self, event: ScheduledEvent) -> dict[int, int] | None:
+    def _sessions(self, event: ScheduledEvent) -> Sessions | None:
         offer = self._offers.get(event.event_type)
         return None if offer is None else offer.sessions
 
@@ -154,9 +177,10 @@ class Offers:
         second_best = None
         for day in range(first, min(first + DAYS_TRIED, bounds.stop // DAY + 1)):
             team = dice.pick(offer.teams)
-            starts = team.openings.on(day)
+            starts = team.openings.on(EPOCH + day)
             for _ in range(STARTS_TRIED if starts else 0):
-                start = day * DAY + dice.pick(starts)
+                clock = dice.pick(starts)
+                start = day * DAY + clock.hour * HOUR + clock.minute * 60 + clock.second
                 if start not in bounds or start in sessions:
                     continue
                 if not self._diaries.is_free(team.hosts, start - offer.before, start + offer.after):
@@ -174,17 +198,21 @@ def _is_offered(row: EventType) -> bool:
 
 
 def _offer(rows: Rows, row: EventType) -> Offer:
-    alone = row.pooling_type is PoolingType.ROUND_ROBIN
-    teams = [(host,) for host in row.hosts] if alone else [row.hosts]
+    meeting = Meeting.of(row, None)
     return Offer(
         row,
-        teams=tuple(Team(hosts, Openings(rows, row, hosts)) for hosts in teams),
+        teams=tuple(_team(rows, meeting, hosts) for hosts in meeting.teams),
         before=60 * row.before_buffer,
         after=60 * (row.duration + row.after_buffer),
         notice=60 * row.min_notice,
         days=FARTHEST if row.booking_window is None else min(row.booking_window, FARTHEST),
-        sessions={} if row.invitee_limit > 1 else None,
+        sessions=Sessions() if row.invitee_limit > 1 else None,
     )
+
+
+def _team(rows: Rows, meeting: Meeting, hosts: tuple[str, ...]) -> Team:
+    hours = [hours_of(rows, meeting.event_type, host) for host in hosts]
+    return Team(hosts, openings_of(hours, meeting.duration, meeting.increment))
 
 
 def _popularity(row: EventType) -> int:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockcalendly.model.agenda import Due, DueKind
-from mockcalendly.store.entries import MOST_WAITING, Entries, Entry
+from mockcalendly.store.entries import LONGEST_RUN, Entries, Entry
 from mockcalendly.store.table import ChangeLog, Index, Table
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -66,11 +66,19 @@ def check_entries(entries: Entries, expected: list[Entry]) -> None:
     assert (list(entries), len(entries)) == (expected, len(expected))
     assert list(entries[:3]) == expected[:3]
     assert list(entries.islice(1, 4)) == expected[1:4]
+    quarter = len(expected) // 4
+    assert list(entries.islice(quarter, -quarter)) == expected[quarter:-quarter]
+    assert [entries[place] for place in (0, quarter, -1) if expected] == [
+        expected[place] for place in (0, quarter, -1) if expected
+    ]
     low, high = Entry(NOW + timedelta(minutes=3), 10, ""), Entry(NOW + timedelta(minutes=6), 5, "")
     first, end = bisect_left(expected, low), bisect_right(expected, high)
     assert (entries.bisect_left(low), entries.bisect_right(high)) == (first, end)
     assert list(entries.irange(low, high)) == expected[first:end]
     assert list(entries.irange(low, high, reverse=True)) == expected[first:end][::-1]
+    assert list(entries.irange(low)) == expected[first:]
+    assert list(entries.irange(None, high, reverse=True)) == expected[:end][::-1]
+    assert list(entries.irange(high, low)) == []
 
 
 def beginning(numbers: int) -> Pair:
@@ -102,12 +110,16 @@ def test_a_copy_and_its_original_go_their_own_ways(
         pair.check()
 
 
-def test_entries_that_are_not_read_for_long_are_there_in_order() -> None:
-    pair = beginning(40)
-    pair.check()
-    for number in range(1_000, 1_000 + 2 * MOST_WAITING):
+def outgrow(pair: Pair) -> None:
+    """Put more entries into one partition than one list holds, and in no order."""
+    for number in range(1_000, 1_000 + 2 * LONGEST_RUN):
         at = NOW + timedelta(minutes=number * 7 % 10)
         pair.put(Due(id=str(number), seq=number, at=at, kind=DueKind.DELIVERY, subject="a"))
+
+
+def test_entries_that_one_list_does_not_hold_are_there_in_order() -> None:
+    pair = beginning(40)
+    outgrow(pair)
     copy = pair.copy()
     copy.delete("1000")
 
@@ -115,18 +127,25 @@ def test_entries_that_are_not_read_for_long_are_there_in_order() -> None:
     copy.check()
 
 
-def test_entries_that_leave_while_nobody_reads_are_gone() -> None:
+def test_entries_that_fill_a_whole_list_can_leave() -> None:
     pair = beginning(40)
-    pair.check()
-    for number in range(1_000, 1_000 + 2 * MOST_WAITING):
-        at = NOW + timedelta(minutes=number * 7 % 10)
-        pair.put(Due(id=str(number), seq=number, at=at, kind=DueKind.DELIVERY, subject="a"))
+    outgrow(pair)
     copy = pair.copy()
-    for number in range(1_000, 1_001 + MOST_WAITING):
-        copy.delete(str(number))
+    for entry in list(copy.table.by("by_at")["a"])[LONGEST_RUN // 2 : -LONGEST_RUN // 2]:
+        copy.delete(entry.id)
 
     pair.check()
     copy.check()
+
+
+def test_entries_that_were_too_many_for_one_list_can_all_leave() -> None:
+    pair = beginning(0)
+    outgrow(pair)
+    for id_ in list(pair.model):
+        pair.delete(id_)
+
+    assert list(pair.table.by("by_at")) == []
+    pair.check()
 
 
 def test_entries_that_were_read_before_a_copy_stay_as_they_were() -> None:

@@ -6,10 +6,10 @@ from operator import attrgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from mockcalendly.domain.availability.hours import ONE_DAY, Span, local_instant
+from mockcalendly.domain.availability.hours import ONE_DAY, local_instant
 from mockcalendly.domain.memo import Memo
 from mockcalendly.model.bookings import EventStatus, Host, ScheduledEvent
-from mockcalendly.model.event_types import EventType, EventTypeKind
+from mockcalendly.model.event_types import EventType, EventTypeKind, PoolingType
 from mockcalendly.model.schedules import BusyTime, MeetingLimits
 from mockcalendly.store.rows import Rows, of_user
 
@@ -43,6 +43,7 @@ class Meeting(NamedTuple):
         before: The buffer before it, `after` that after it.
         notice: How long before its start it must be booked.
         window: How long before its start it can be booked; None: as long as you like.
+        teams: The sets of hosts of whom one will hold it.
     """
 
     event_type: EventType
@@ -53,6 +54,7 @@ class Meeting(NamedTuple):
     notice: timedelta
     window: timedelta | None
     seats: int
+    teams: tuple[tuple[str, ...], ...]
 
     @classmethod
     def of(cls, event_type: EventType, duration: int | None) -> "Meeting":
@@ -89,12 +91,24 @@ def _meetings(event_type: EventType) -> dict[int, Meeting]:
             notice=event_type.min_notice * MINUTE,
             window=None if window is None else window * ONE_DAY,
             seats=event_type.invitee_limit if event_type.kind is EventTypeKind.GROUP else 1,
+            teams=_teams(event_type),
         )
         for minutes in (event_type.duration, *(event_type.duration_options or ()))
     }
 
 
 _MEETINGS = Memo(_meetings)
+
+
+def _teams(event_type: EventType) -> tuple[tuple[str, ...], ...]:
+    """Return the sets of hosts of whom one will hold a meeting.
+
+    Round robin: each host alone. Any other type: all hosts together. That goes for ``multi_pool``
+    too, which takes one host of each pool (assumed: the API shows no pools).
+    """
+    if event_type.pooling_type is PoolingType.ROUND_ROBIN:
+        return tuple((host,) for host in event_type.hosts)
+    return (event_type.hosts,)
 
 
 def events_around(
@@ -107,9 +121,10 @@ def events_around(
     """
     events = rows.scheduled_events
     entries = events.by("by_start_time")[of_user(user, EventStatus.ACTIVE)]
-    over = start - LONGEST_BUFFER
-    lowest, highest = (over - LONGEST_EVENT,), (end + LONGEST_BUFFER,)
-    for entry in entries.irange(lowest, highest):  # type: ignore[arg-type]
+    over, latest = start - LONGEST_BUFFER, end + LONGEST_BUFFER
+    for entry in entries.irange((over - LONGEST_EVENT,)):  # type: ignore[arg-type]
+        if entry.value >= latest:
+            break
         event = events[entry.id]
         if event.end_time > over:
             yield event
@@ -121,8 +136,9 @@ def busy_during(rows: Rows, user: str, start: datetime, end: datetime) -> Iterat
     A busy time can be of any length, so all that start before the range ends are looked at: they
     are put into a world by hand and stay few.
     """
-    entries = rows.busy_times.by("by_start_time")[user]
-    for entry in entries.irange(None, (end,)):  # type: ignore[arg-type]
+    for entry in rows.busy_times.by("by_start_time")[user]:
+        if entry.value >= end:
+            break
         busy = rows.busy_times[entry.id]
         if busy.end_time > start:
             yield busy
@@ -159,13 +175,15 @@ class Question(NamedTuple):
     Attributes:
         rows: The world's tables.
         now: The present instant.
-        starts: The range; starts in it are asked about in order.
+        first: The earliest start that is asked about.
+        last: The latest one; those between them are asked about in order.
     """
 
     rows: Rows
     now: datetime
     meeting: Meeting
-    starts: Span
+    first: datetime
+    last: datetime
 
 
 class Block(NamedTuple):
@@ -190,18 +208,19 @@ class Blocks:
     __slots__ = ("_ahead", "_here")
 
     def __init__(self, question: Question, user: str) -> None:
-        rows, _, meeting, (first, last) = question
+        rows, _, meeting, first, last = question
         duration, before, after = meeting.duration, meeting.before, meeting.after
-        reach = first - before, last + duration + after
+        over = last + duration
+        start, end = first - before, over + after
         blocks: list[Block] = []
-        for event in events_around(rows, user, *reach):
+        for event in events_around(rows, user, start, end):
             host = host_of(event, user)
-            end = max(event.end_time + before, host.buffered_end_time)
-            if end > first:
-                start = min(event.start_time - after, host.buffered_start_time) - duration
-                if start < last:
-                    blocks.append(Block(start, end, event))
-        for busy in busy_during(rows, user, *reach):
+            is_after = event.end_time > start or host.buffered_end_time > first
+            if is_after and (event.start_time < end or host.buffered_start_time < over):
+                no_later = min(event.start_time - after, host.buffered_start_time) - duration
+                no_sooner = max(event.end_time + before, host.buffered_end_time)
+                blocks.append(Block(no_later, no_sooner, event))
+        for busy in busy_during(rows, user, start, end):
             block = Block(busy.start_time - after - duration, busy.end_time + before, busy)
             blocks.append(block)
         blocks.sort(key=_AFTER, reverse=True)

@@ -13,15 +13,17 @@ from mockcalendly.model.schedules import Interval, OwnHours, Rule, RuleType, Sch
 from mockcalendly.store.rows import Rows
 
 __all__ = [
+    "MIDNIGHT",
+    "ONE_DAY",
+    "Calendar",
     "HostHours",
     "Span",
+    "calendar_of",
     "common",
     "grid",
     "holds",
     "hours_of",
-    "is_on_grid",
     "local_instant",
-    "open_hours",
     "rules_of",
 ]
 
@@ -101,20 +103,6 @@ def rules_of(hours: HostHours) -> tuple[Rule, ...]:
     )
 
 
-def open_hours(hours: HostHours, start: datetime, end: datetime) -> tuple[Span, ...]:
-    """Return the spans in which a host is open, ascending, all around a range.
-
-    Those of rules are the spans of whole local days, at least of every day that has to do with
-    the range. Intervals of one day that touch are one span; a span never runs on into the next
-    day, because the grid of starts begins with it: see `grid`. `holds` is for those who ask
-    whether a meeting fits.
-    """
-    if isinstance(hours, Spots):
-        return _spans_of(hours)
-    # A local date is that of UTC or next to it, and the hours of the day before may reach into it.
-    return _spans_of_days(_CALENDARS.of(hours), start.toordinal() - 2, end.toordinal() + 1)
-
-
 def holds(spans: Sequence[Span], start: datetime, end: datetime) -> bool:
     """Return whether ascending spans, some of which may touch, hold a stretch of time."""
     index = bisect(spans, (start, FOREVER)) - 1
@@ -160,12 +148,6 @@ def grid(spans: Iterable[Span], increment: timedelta, within: Span) -> Iterator[
             start += increment
 
 
-def is_on_grid(spans: Sequence[Span], increment: timedelta, start: datetime) -> bool:
-    """Return whether a start is among those that `grid` gives."""
-    index = bisect(spans, (start, FOREVER)) - 1
-    return index >= 0 and start < spans[index].end and not (start - spans[index].start) % increment
-
-
 def _spans_of(spots: Spots) -> tuple[Span, ...]:
     return _joined(Span(spot.start_time, spot.end_time) for spot in spots.spots)
 
@@ -185,50 +167,83 @@ def _minute(local: datetime) -> int:
     return local.hour * 60 + local.minute
 
 
-class _Calendar:
-    """The rules of a schedule, ready to be looked up by the day."""
+class Calendar:
+    """The open hours of a host, ready to be looked up by the day.
 
-    __slots__ = ("_intervals", "zone")
+    Attributes:
+        dates: Days that need not be open as their weekday is.
+    """
+
+    __slots__ = ("_intervals", "dates", "zone")
 
     def __init__(self, timezone: str, rules: tuple[Rule, ...]) -> None:
         self.zone = ZoneInfo(timezone)
+        self.dates = [rule.date for rule in rules if rule.date is not None]
         self._intervals: dict[date | Weekday | None, tuple[Interval, ...]] = {}
         for rule in rules:
             day = rule.date if rule.type is RuleType.DATE else rule.wday
             self._intervals[day] = self._intervals.get(day, ()) + rule.intervals
 
-    def on(self, day: date) -> tuple[Interval, ...]:
+    def open_hours(self, start: datetime, end: datetime) -> Sequence[Span]:
+        """Return the spans in which a host is open, ascending, all around a range.
+
+        Those of rules are the spans of whole local days, at least of every day that has to do with
+        the range. Intervals of one day that touch are one span; a span never runs on into the next
+        day, because the grid of starts begins with it: see `grid`. `holds` is for those who ask
+        whether a meeting fits.
+
+        Where the spans of two days overlap, the later day's hours hold. They do where clocks skip
+        the end of a day: an interval until then ends in the next one.
+        """
+        # A local date is that of UTC or next to it, and the day before's hours may reach into it.
+        days = range(start.toordinal() - 2, end.toordinal() + 2)
+        spans: list[Span] = []
+        for day in map(date.fromordinal, days):
+            found = _spans_of_day(self.zone, day, self._on(day))
+            while found and spans and spans[-1].end > found[0].start:
+                before = spans.pop()
+                if before.start < found[0].start:
+                    spans.append(Span(before.start, found[0].start))
+            spans += found
+        return spans
+
+    def _on(self, day: date) -> tuple[Interval, ...]:
         """Return the open hours of a day; those of a date beat those of a weekday."""
         weekly = self._intervals.get(WEEKDAYS[day.weekday()], ())
         return self._intervals.get(day, weekly)
 
 
-_calendar = lru_cache(maxsize=1024)(_Calendar)
+class _SpotsCalendar(Calendar):
+    """The open hours of a one-off event type."""
+
+    __slots__ = ("_spans",)
+
+    def __init__(self, spots: Spots) -> None:
+        super().__init__(spots.timezone, rules_of(spots))
+        self._spans = _spans_of(spots)
+
+    def open_hours(self, start: datetime, end: datetime) -> Sequence[Span]:
+        """Return all spots, whatever the range: they are few."""
+        return self._spans
+
+
+_calendar = lru_cache(maxsize=1024)(Calendar)
 """Many hosts have the same hours, and so one calendar."""
 
-_CALENDARS = Memo[Schedule | OwnHours, _Calendar](
-    lambda hours: _calendar(hours.timezone, hours.rules)
-)
+
+def _calendar_of(hours: HostHours | None) -> Calendar:
+    if hours is None:
+        return _calendar("UTC", ())
+    if isinstance(hours, Spots):
+        return _SpotsCalendar(hours)
+    return _calendar(hours.timezone, hours.rules)
 
 
-@lru_cache(maxsize=2**14)  # many ask about the same days
-def _spans_of_days(calendar: _Calendar, first: int, last: int) -> tuple[Span, ...]:
-    """Return the spans of days by their ordinals: where two overlap, the later day's hours hold.
-
-    They do where clocks skip the end of a day: an interval until then ends in the next one.
-    """
-    spans: list[Span] = []
-    for day in map(date.fromordinal, range(first, last + 1)):
-        found = _spans_of_day(calendar.zone, day, calendar.on(day))
-        while found and spans and spans[-1].end > found[0].start:
-            start = spans.pop().start
-            if start < found[0].start:
-                spans.append(Span(start, found[0].start))
-        spans += found
-    return tuple(spans)
+calendar_of = Memo(_calendar_of).of
+"""Returns the calendar of a host's hours; None: of a host who has no hours at all."""
 
 
-@lru_cache(maxsize=4096)  # saves a third of what one slot costs
+@lru_cache(maxsize=4096)  # the days around a day are asked for with each of them
 def _spans_of_day(zone: ZoneInfo, day: date, intervals: tuple[Interval, ...]) -> tuple[Span, ...]:
     if not intervals or local_instant(zone, day) >= local_instant(zone, day + ONE_DAY):
         return ()  # closed, or a day that the zone left out, as Samoa did with 30 December 2011

@@ -12,11 +12,10 @@ from zoneinfo import ZoneInfo
 from mockcalendly.domain.availability import reasons
 from mockcalendly.domain.availability.conflicts import Meeting, Question, free_seats
 from mockcalendly.domain.availability.dates import bookable_days
-from mockcalendly.domain.availability.hours import Span
 from mockcalendly.domain.availability.reasons import Objection, Reason
 from mockcalendly.domain.availability.teams import Team
 from mockcalendly.domain.memo import Memo
-from mockcalendly.model.event_types import EventType, PoolingType
+from mockcalendly.model.event_types import EventType
 from mockcalendly.model.record import Value
 from mockcalendly.store.rows import Rows
 
@@ -69,10 +68,10 @@ def open_slots(
         ValueError: The event type does not come in that duration.
     """
     meeting = Meeting.of(event_type, duration)
-    first, last = max(start, now + datetime.resolution), min(end, END_OF_CALENDAR)
-    if first >= last or _OBSTACLES.of(event_type):
+    first, end = max(start, now + datetime.resolution), min(end, END_OF_CALENDAR)
+    if first >= end or _OBSTACLES.of(event_type):
         return []
-    search = _Search(Question(rows, now, meeting, Span(first, last)))
+    search = _Search(Question(rows, now, meeting, first, end - datetime.resolution))
     slots = map(search.slot, search.starts())
     return [slot for slot in slots if slot is not None]
 
@@ -92,7 +91,7 @@ def slot_at(
     meeting = Meeting.of(event_type, duration)
     if _impossible(now, event_type, start):
         return None
-    return _Search(Question(rows, now, meeting, _only(start))).slot(start)
+    return _Search(Question(rows, now, meeting, start, start)).slot(start)
 
 
 def explain(
@@ -111,7 +110,7 @@ def explain(
     meeting = Meeting.of(event_type, duration)
     objections = _impossible(now, event_type, start)
     if not objections:
-        search = _Search(Question(rows, now, meeting, _only(start)))
+        search = _Search(Question(rows, now, meeting, start, start))
         if search.slot(start) is None:
             objections = [*search.objections(start)]
     return [put_into_words() for put_into_words in objections]
@@ -121,22 +120,22 @@ class _Search:
     """The evaluation of starts in a range, asked about in order."""
 
     def __init__(self, question: Question) -> None:
-        self._now = question.now
-        self._meeting = meeting = question.meeting
-        setting = meeting.event_type.date_setting
+        _, self._now, self._meeting, self._first, self._last = question
+        setting = self._meeting.event_type.date_setting
         self._days = bookable_days(setting, self._now) if setting else None
-        self._teams = [Team(question, hosts) for hosts in _teams_of(meeting.event_type)]
+        self._teams = [Team(question, hosts) for hosts in self._meeting.teams]
 
     def starts(self) -> list[datetime]:
         """Return the starts that any team's open hours provide, ascending."""
-        return sorted(set().union(*(team.starts for team in self._teams)))
+        openings = (team.openings.between(self._first, self._last) for team in self._teams)
+        return sorted(set().union(*openings))
 
     def slot(self, start: datetime) -> Slot | None:
         """Return what is offered at a start."""
         if any(self._untimely(start)):
             return None
         for team in self._ranked(start):
-            if not any(team.objections(start)):
+            if not any(team.conflicts(start)):
                 return self._slot(team, start)
         return None
 
@@ -147,15 +146,16 @@ class _Search:
             yield from team.objections(start)
 
     def _ranked(self, start: datetime) -> list[Team]:
-        """Return the teams in the order in which they get a meeting, if they can hold it.
+        """Return the teams that are open, in the order in which they get a meeting.
 
         Seats are filled before another event begins. A round robin goes to the host with the
         fewest meetings of the type ahead, of several to the first in the event type's order
         (assumed: the vendor publishes no rule).
         """
-        if len(self._teams) == 1:
-            return self._teams
-        return sorted(self._teams, key=lambda team: (team.held(start) is None, team.load))
+        teams = [team for team in self._teams if start in team.openings]
+        if len(teams) > 1:
+            teams.sort(key=lambda team: (team.held(start) is None, team.load))
+        return teams
 
     def _slot(self, team: Team, start: datetime) -> Slot:
         event = team.held(start)
@@ -178,21 +178,6 @@ class _Search:
             first, last = self._days
             if not first <= start.astimezone(ZoneInfo(setting.timezone)).date() <= last:
                 yield partial(reasons.outside_days, first, last, setting.timezone)
-
-
-def _only(start: datetime) -> Span:
-    return Span(start, start + datetime.resolution)
-
-
-def _teams_of(event_type: EventType) -> list[tuple[str, ...]]:
-    """Return the sets of hosts of whom one will hold a meeting.
-
-    Round robin: each host alone. Any other type: all hosts together. That goes for ``multi_pool``
-    too, which takes one host of each pool (assumed: the API shows no pools).
-    """
-    if event_type.pooling_type is PoolingType.ROUND_ROBIN:
-        return [(host,) for host in event_type.hosts]
-    return [event_type.hosts]
 
 
 def _impossible(now: datetime, event_type: EventType, start: datetime) -> Sequence[Objection]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import partial, reduce
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from mockcalendly.domain.availability import reasons
@@ -14,15 +14,8 @@ from mockcalendly.domain.availability.conflicts import (
     free_seats,
     upcoming_events,
 )
-from mockcalendly.domain.availability.hours import (
-    Span,
-    common,
-    grid,
-    holds,
-    hours_of,
-    is_on_grid,
-    open_hours,
-)
+from mockcalendly.domain.availability.hours import HostHours, calendar_of, holds, hours_of
+from mockcalendly.domain.availability.openings import openings_of
 from mockcalendly.domain.availability.reasons import Objection
 from mockcalendly.model.bookings import ScheduledEvent
 from mockcalendly.model.schedules import BusyTime
@@ -33,23 +26,14 @@ __all__ = ["Team"]
 class HostCalendar:
     """What one host has on, for starts in a range asked about in order."""
 
-    __slots__ = ("_blocks", "_limits", "_question", "hours", "spans", "user")
+    __slots__ = ("_limits", "_question", "blocks", "hours", "user")
 
-    def __init__(self, question: Question, user: str) -> None:
-        rows, _, meeting, (first, last) = question
+    def __init__(self, question: Question, user: str, hours: HostHours | None) -> None:
         self.user = user
-        self.hours = hours = hours_of(rows, meeting.event_type, user)
-        self.spans = open_hours(hours, first, last + meeting.duration) if hours else ()
+        self.hours = hours
+        self.blocks = Blocks(question, user)
         self._question = question
-        self._blocks: Blocks | None = None
         self._limits: Limits | None = None
-
-    @property
-    def blocks(self) -> Blocks:
-        """What the host has on."""
-        if self._blocks is None:
-            self._blocks = Blocks(self._question, self.user)
-        return self._blocks
 
     @property
     def name(self) -> str:
@@ -71,43 +55,38 @@ class HostCalendar:
 
 
 class Team:
-    """Hosts who hold a meeting together, for starts in a range asked about in order."""
+    """Hosts who hold a meeting together, for starts in a range asked about in order.
 
-    __slots__ = ("_drawn_up", "_load", "_meeting", "_question", "_shared", "hosts")
+    Attributes:
+        openings: The starts that their hours provide.
+    """
+
+    __slots__ = ("_drawn_up", "_hours", "_load", "_meeting", "_question", "hosts", "openings")
 
     def __init__(self, question: Question, hosts: tuple[str, ...]) -> None:
         self.hosts = hosts
         self._question = question
-        self._meeting = question.meeting
+        self._meeting = meeting = question.meeting
+        self._hours = [hours_of(question.rows, meeting.event_type, host) for host in hosts]
+        self.openings = openings_of(self._hours, meeting.duration, meeting.increment)
         self._drawn_up: list[HostCalendar] = []
-        self._shared: Sequence[Span] | None = None
         self._load: int | None = None
 
     @property
     def _calendars(self) -> list[HostCalendar]:
-        """Of each host; they are drawn up for a team that is asked about a start, not for each."""
+        """Of each host; they are drawn up for a team that may hold a meeting, not for each."""
         if not self._drawn_up:
-            self._drawn_up = [HostCalendar(self._question, host) for host in self.hosts]
+            self._drawn_up = [
+                HostCalendar(self._question, host, hours)
+                for host, hours in zip(self.hosts, self._hours, strict=True)
+            ]
         return self._drawn_up
-
-    @property
-    def _spans(self) -> Sequence[Span]:
-        """When all of them are open."""
-        if self._shared is None:
-            first, *others = self._calendars
-            self._shared = reduce(common, [other.spans for other in others], first.spans)
-        return self._shared
-
-    @property
-    def starts(self) -> Iterator[datetime]:
-        """The starts that their common hours provide, whether the meeting then fits or not."""
-        return grid(self._spans, self._meeting.increment, self._question.starts)
 
     @property
     def load(self) -> int:
         """How many events of the type the hosts have yet to hold."""
         if self._load is None:
-            rows, now, meeting, _ = self._question
+            rows, now, meeting, _, _ = self._question
             event_type = meeting.event_type.id
             self._load = sum([upcoming_events(rows, host, event_type, now) for host in self.hosts])
         return self._load
@@ -125,8 +104,13 @@ class Team:
 
     def objections(self, start: datetime) -> Iterator[Objection]:
         """Return what stands against a start, as far as it concerns the hosts."""
+        if start not in self.openings:
+            yield from self._outside_hours(start)
+        yield from self.conflicts(start)
+
+    def conflicts(self, start: datetime) -> Iterator[Objection]:
+        """Return what the hosts have on that stands against a start."""
         calendars, held = self._calendars, self.held(start)
-        yield from self._outside_hours(calendars, start)
         for calendar in calendars:
             for block in calendar.blocks.at(start):
                 if held is None or block.by is not held or free_seats(held) <= 0:
@@ -136,20 +120,19 @@ class Team:
                 for reached in calendar.limits_reached(start):
                     yield partial(reasons.limit_reached, reached, calendar.user, calendar.name)
 
-    def _outside_hours(
-        self, calendars: Sequence[HostCalendar], start: datetime
-    ) -> Sequence[Objection]:
+    def _outside_hours(self, start: datetime) -> Iterator[Objection]:
+        """Return why a start is not among the openings."""
         end = start + self._meeting.duration
-        closed = [each for each in calendars if not holds(each.spans, start, end)]
-        if closed:
-            return [
-                partial(reasons.closed, start, end, each.hours, each.user, each.name)
-                for each in closed
-            ]
-        if is_on_grid(self._spans, self._meeting.increment, start):
-            return ()
-        host = self.hosts[0] if len(self.hosts) == 1 else None
-        return (partial(reasons.off_grid, self._meeting.increment, host),)
+        closed = [
+            each
+            for each in self._calendars
+            if not holds(calendar_of(each.hours).open_hours(start, end), start, end)
+        ]
+        for each in closed:
+            yield partial(reasons.closed, start, end, each.hours, each.user, each.name)
+        if not closed:
+            host = self.hosts[0] if len(self.hosts) == 1 else None
+            yield partial(reasons.off_grid, self._meeting.increment, host)
 
 
 def _collision(
