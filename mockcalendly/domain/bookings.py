@@ -94,11 +94,11 @@ def book(tx: Transaction, command: Book) -> Invitee:
             is dead, or the submission leads elsewhere.
     """
     event_type = _bookable(tx, command)
-    _check_answers(event_type, command.questions_and_answers)
+    answers = _placed(event_type, command.questions_and_answers)
     location = locate(event_type, command.location)
     slot = claim_slot(tx, event_type, command.start_time, command.duration)
     event = take_seat(tx, event_type, slot, location, command.guests)
-    invitee = _invite(tx, event_type, event, command)
+    invitee = _invite(tx, event_type, event, command, answers)
     announce(tx, invitee, event)
     return invitee
 
@@ -111,9 +111,9 @@ def place(tx: Transaction, command: Book, slot: Slot) -> Invitee:
         InvalidArgument: The duration, the answers, the location or the submission do not fit.
     """
     event_type = _bookable(tx, command)
-    _check_answers(event_type, command.questions_and_answers)
+    answers = _placed(event_type, command.questions_and_answers)
     event = take_seat(tx, event_type, slot, locate(event_type, command.location), command.guests)
-    invitee = _invite(tx, event_type, event, command)
+    invitee = _invite(tx, event_type, event, command, answers)
     touch_contacts(tx, event, invitee)
     expect_reconfirmation(tx, event, invitee)
     return invitee
@@ -187,27 +187,33 @@ def _asked(event_type: EventType) -> _Asked:
 _ASKED = Memo(_asked)
 
 
-def _check_answers(event_type: EventType, answers: Sequence[Answer]) -> None:
-    """Refuse answers to questions that are not asked, and missing ones.
+def _placed(event_type: EventType, answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
+    """Return answers at the positions of their questions; refuse others, and missing ones.
 
     A question must be repeated to the letter, and required ones be present (documented); the
     texts of the refusals are assumed. Whether an answer is one of the choices is not checked:
     no source says that Calendly does.
     """
-    asked = _ASKED.of(event_type)
-    problems = [
-        Detail(f"questions_and_answers[{number}].question", "does not match a custom question")
-        for number, answer in enumerate(answers)
-        if answer.question not in asked.positions
-    ]
+    positions, required = _ASKED.of(event_type)
+    placed = []
+    problems = []
+    for number, answer in enumerate(answers):
+        position = positions.get(answer.question)
+        if position is None:
+            place = f"questions_and_answers[{number}].question"
+            problems.append(Detail(place, "does not match a custom question"))
+        else:
+            right = answer.position == position
+            placed.append(answer if right else replace(answer, position=position))
     given = {answer.question for answer in answers if answer.answer.strip()}
     problems += [
         Detail("questions_and_answers", f"is missing the required question: {name}")
-        for name in asked.required
+        for name in required
         if name not in given
     ]
     if problems:
         raise InvalidArgument(*problems)
+    return tuple(placed)
 
 
 def claim_slot(
@@ -263,19 +269,13 @@ def _open(
             seq=tx.ids.sequence(),
             organization=event_type.organization,
             name=event_type.name,
-            meeting_notes_plain=None,
-            meeting_notes_html="",
-            status=EventStatus.ACTIVE,
             start_time=slot.start,
             end_time=slot.end,
             event_type=event_type.id,
             location=await_conference_details(tx, location, id_),
-            invitees_total=1,
-            invitees_active=1,
             invitees_limit=event_type.invitee_limit,
             hosts=tuple([_host(tx, user, event_type, slot) for user in slot.hosts]),
             guests=_guests(tx, guests),
-            cancellation=None,
             calendar_event_id=tx.ids.bits("calendar").hex()[:26],
             created_at=tx.now,
             updated_at=tx.now,
@@ -297,72 +297,58 @@ def _host(tx: Transaction, user: str, event_type: EventType, slot: Slot) -> Host
 
 
 def _guests(tx: Transaction, emails: Sequence[str]) -> tuple[Guest, ...]:
+    if not emails:
+        return ()
     return tuple(
         Guest(email=email, created_at=tx.now, updated_at=tx.now) for email in dict.fromkeys(emails)
     )
 
 
 def _invite(
-    tx: Transaction, event_type: EventType, event: ScheduledEvent, command: Book
+    tx: Transaction,
+    event_type: EventType,
+    event: ScheduledEvent,
+    command: Book,
+    answers: tuple[Answer, ...],
 ) -> Invitee:
     if command.link is not None:
         mark_booked(tx, command.link)
-    name, first, last = _names(event_type, command)
-    invitee = tx.rows.invitees.put(
-        Invitee(
-            id=tx.ids.uuid(),
-            seq=tx.ids.sequence(),
-            event=event.id,
-            email=command.email,
-            name=name,
-            first_name=first,
-            last_name=last,
-            status=EventStatus.ACTIVE,
-            questions_and_answers=_placed(event_type, command.questions_and_answers),
-            timezone=intern(command.timezone),
-            tracking=command.tracking,
-            text_reminder_number=command.text_reminder_number,
-            rescheduled=False,
-            old_invitee=None,
-            new_invitee=None,
-            routing_form_submission=command.submission,
-            cancellation=None,
-            payment=command.payment,
-            no_show=None,
-            reconfirmation=None,
-            scheduling_method=command.method,
-            invitee_scheduled_by=None,
-            created_at=tx.now,
-            updated_at=tx.now,
-            link=command.link,
-        )
+    first, last = command.first_name, command.last_name
+    invitee = Invitee(
+        id=tx.ids.uuid(),
+        seq=tx.ids.sequence(),
+        event=event.id,
+        email=command.email,
+        name=command.name or " ".join(filter(None, (first, last))),
+        questions_and_answers=answers,
+        timezone=intern(command.timezone),
+        tracking=command.tracking,
+        text_reminder_number=command.text_reminder_number,
+        routing_form_submission=command.submission,
+        payment=command.payment,
+        scheduling_method=command.method,
+        created_at=tx.now,
+        updated_at=tx.now,
+        link=command.link,
     )
+    if event_type.split_name:
+        invitee = _in_two_fields(invitee, first, last)
+    tx.rows.invitees.put(invitee)
     if command.submission is not None:
         mark_submitter(tx, command.submission, invitee_path(invitee))
     return invitee
 
 
-def _placed(event_type: EventType, answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
-    """Return answers at the positions of their questions."""
-    positions = _ASKED.of(event_type).positions
-    if all(answer.position == positions[answer.question] for answer in answers):
-        return answers
-    return tuple(replace(answer, position=positions[answer.question]) for answer in answers)
+def _in_two_fields(invitee: Invitee, first: str | None, last: str | None) -> Invitee:
+    """Return an invitee with a first and a last name.
 
-
-def _names(event_type: EventType, command: Book) -> tuple[str, str | None, str | None]:
-    """Return whole, first and last name as an invitee of this event type has them.
-
-    First and last are null unless the form asks for them in two fields (documented). A whole
-    name given to such a form is cut at its first space (assumed).
+    They are null unless the form asks for them in two fields (documented). A whole name given to
+    such a form is cut at its first space (assumed).
     """
-    whole = command.name or " ".join(filter(None, (command.first_name, command.last_name)))
-    if not event_type.split_name:
-        return whole, None, None
-    first, last = command.first_name, command.last_name
     if not first:
-        first, _, last = whole.partition(" ")
-    return " ".join(filter(None, (first, last))), first, last or None
+        first, _, last = invitee.name.partition(" ")
+    whole = " ".join(filter(None, (first, last)))
+    return replace(invitee, name=whole, first_name=first, last_name=last or None)
 
 
 def announce(tx: Transaction, invitee: Invitee, event: ScheduledEvent) -> None:

@@ -55,11 +55,19 @@ _MEETINGS = {
 }
 """Addresses of the meetings themselves, once their details are there (assumed)."""
 
-_TYPES = {
+_OTHER_NAMES = {
     LocationKind.ZOOM_CONFERENCE: LocationType.ZOOM,
     LocationKind.GOTOMEETING_CONFERENCE: LocationType.GOTOMEETING,
 }
 """Kinds whose type in a scheduled event has another name (documented)."""
+
+_PROCESSING = {
+    type_: Location(type=type_, status=ConferenceStatus.PROCESSING) for type_ in _REDIRECTS
+}
+"""Conferences whose details are still to be made."""
+
+_TYPES = {kind: _OTHER_NAMES.get(kind) or LocationType(kind.value) for kind in LocationKind}
+_KINDS = {type_: kind for kind, type_ in _TYPES.items()}
 
 WITH_TEXT = frozenset(
     {
@@ -71,11 +79,13 @@ WITH_TEXT = frozenset(
 )
 """Kinds that take a ``location`` text in a booking request (documented)."""
 
+_TOLD_APART_BY_TEXT = frozenset({LocationKind.PHYSICAL, LocationKind.CUSTOM})
+"""Kinds of which an event type offers places by name."""
+
 
 def kind_of(type_: LocationType) -> LocationKind:
     """Return the kind of place, as an event type names it, of a scheduled event's location."""
-    kinds = {other: kind for kind, other in _TYPES.items()}
-    return kinds.get(type_) or LocationKind(type_.value)
+    return _KINDS[type_]
 
 
 class LocationChoice(Value, frozen=True, kw_only=True, gc=False):
@@ -124,9 +134,7 @@ def locate(event_type: EventType, choice: LocationChoice | None) -> Location | N
 
 def renewed(location: Location | None) -> Location | None:
     """Return the location of an event that takes another's place: a conference is made anew."""
-    if location is None or location.type not in _REDIRECTS:
-        return location
-    return Location(type=location.type, status=ConferenceStatus.PROCESSING)
+    return location and _PROCESSING.get(location.type, location)
 
 
 def _match(offered: tuple[LocationConfiguration, ...], choice: LocationChoice) -> Location:
@@ -134,8 +142,9 @@ def _match(offered: tuple[LocationConfiguration, ...], choice: LocationChoice) -
     if not of_kind:
         kinds = ", ".join(place.kind for place in offered) or "none"
         raise _invalid_choice(f"The event type offers: {kinds}.")
-    fixed = [place for place in of_kind if place.location is not None]
-    if choice.kind not in (LocationKind.PHYSICAL, LocationKind.CUSTOM) or not fixed:
+    by_text = choice.kind in _TOLD_APART_BY_TEXT
+    fixed = [place for place in of_kind if place.location is not None] if by_text else []
+    if not fixed:
         return _of(of_kind[0], choice.location)
     for place in fixed:
         if place.location == choice.location:
@@ -146,9 +155,9 @@ def _match(offered: tuple[LocationConfiguration, ...], choice: LocationChoice) -
 
 
 def _of(place: LocationConfiguration, text: str | None) -> Location:
-    type_ = _TYPES.get(place.kind) or LocationType(place.kind.value)
-    if type_ in _REDIRECTS:
-        return Location(type=type_, status=ConferenceStatus.PROCESSING)
+    type_ = _TYPES[place.kind]
+    if type_ in _PROCESSING:
+        return _PROCESSING[type_]
     if type_ is LocationType.INBOUND_CALL:
         text = place.phone_number
     return Location(type=type_, location=text, additional_info=place.additional_info)
@@ -218,5 +227,5 @@ def _pushed(location: Location, ids: Ids) -> Location:
 
 
 def _meet_code(ids: Ids) -> str:
-    letters = "".join(chr(ord("a") + ids.integer(_STREAM, 26)) for _ in range(MEET_LETTERS))
+    letters = "".join([chr(ord("a") + ids.integer(_STREAM, 26)) for _ in range(MEET_LETTERS)])
     return f"{letters[:3]}-{letters[3:7]}-{letters[7:]}"

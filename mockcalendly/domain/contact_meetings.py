@@ -47,7 +47,8 @@ def touch_contacts(tx: Transaction, event: ScheduledEvent, invitee: Invitee) -> 
             contact = replace(contact, custom_fields=fields)
         if known is None:
             made.append(contact)
-        tx.rows.contacts.put(with_upcoming(contact, (*contact.upcoming, _meeting(event, invitee))))
+        upcoming = _with_one_more(contact.upcoming, _meeting(event, invitee))
+        tx.rows.contacts.put(with_upcoming(contact, upcoming))
         tx.schedule(event.start_time, DueKind.CONTACT_MEETING, contact.id)
     return made
 
@@ -60,7 +61,7 @@ def leave_contacts(tx: Transaction, event: ScheduledEvent, invitee: Invitee) -> 
         if contact is not None and meeting in contact.upcoming:
             left = list(contact.upcoming)
             left.remove(meeting)
-            tx.rows.contacts.put(with_upcoming(contact, left))
+            tx.rows.contacts.put(with_upcoming(contact, tuple(left)))
 
 
 def begin_meetings(tx: Transaction, contact: str) -> None:
@@ -69,8 +70,9 @@ def begin_meetings(tx: Transaction, contact: str) -> None:
     if row is None:
         return
     begun = bisect_right(row.upcoming, tx.now, key=start_of)
-    met = row.upcoming[begun - 1].start_time if begun else None
-    tx.rows.contacts.put(with_upcoming(row, row.upcoming[begun:], met))
+    if begun:
+        met = row.upcoming[begun - 1].start_time
+        tx.rows.contacts.put(with_upcoming(row, row.upcoming[begun:], met))
 
 
 def _from_invitee(tx: Transaction, event: ScheduledEvent, user: str, invitee: Invitee) -> Contact:
@@ -89,6 +91,13 @@ def _from_invitee(tx: Transaction, event: ScheduledEvent, user: str, invitee: In
         timezone=invitee.timezone,
         creation_source=CreationSource.SCHEDULING,
     )
+
+
+def _with_one_more(
+    upcoming: tuple[UpcomingMeeting, ...], meeting: UpcomingMeeting
+) -> tuple[UpcomingMeeting, ...]:
+    place = bisect_right(upcoming, meeting.start_time, key=start_of)
+    return (*upcoming[:place], meeting, *upcoming[place:])
 
 
 def _meeting(event: ScheduledEvent, invitee: Invitee) -> UpcomingMeeting:

@@ -1,6 +1,6 @@
 """The address book: whose contacts there are, and how they change by request and by booking."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -217,21 +217,9 @@ def new_contact(
         emails=emails,
         phone_numbers=phone_numbers,
         timezone=timezone,
-        job_title=None,
-        company=None,
-        country=None,
-        state=None,
-        city=None,
-        linkedin=None,
         custom_fields=unset_fields(tx.rows, organization),
-        first_email_date=None,
-        last_email_date=None,
-        next_meeting_date=None,
-        last_meeting_date=None,
-        last_interaction_date=None,
         created_at=tx.now,
         updated_at=tx.now,
-        deleted_at=None,
     )
 
 
@@ -241,23 +229,21 @@ def tell_of_contact(tx: Transaction, event: WebhookEvent, row: Contact) -> None:
 
 
 def with_upcoming(
-    row: Contact, upcoming: Iterable[UpcomingMeeting], met: datetime | None = None
+    row: Contact, upcoming: tuple[UpcomingMeeting, ...], met: datetime | None = None
 ) -> Contact:
     """Return a contact with other meetings to come.
 
     Args:
         row: As it was.
-        upcoming: The meetings that have not begun.
+        upcoming: The meetings that have not begun, by start time.
         met: When one began that now has.
     """
-    ahead = tuple(sorted(upcoming, key=start_of))
-    last = _latest(row.last_meeting_date, met)
     return replace(
         row,
-        upcoming=ahead,
-        next_meeting_date=ahead[0].start_time if ahead else None,
-        last_meeting_date=last,
-        last_interaction_date=_latest(row.last_email_date, last),
+        upcoming=upcoming,
+        next_meeting_date=upcoming[0].start_time if upcoming else None,
+        last_meeting_date=_latest(row.last_meeting_date, met),
+        last_interaction_date=_latest(row.last_interaction_date, met),
     )
 
 
@@ -304,7 +290,7 @@ def _changes(rows: Rows, row: Contact, command: UpdateContact) -> dict[str, Any]
 def _with_meetings_of(row: Contact) -> Contact:
     """Return a contact with the meetings of its present addresses: they make the link (assumed)."""
     addresses = {address.email.lower() for address in row.emails}
-    return with_upcoming(row, [each for each in row.upcoming if each.email in addresses])
+    return with_upcoming(row, tuple(each for each in row.upcoming if each.email in addresses))
 
 
 def _latest(one: datetime | None, other: datetime | None) -> datetime | None:

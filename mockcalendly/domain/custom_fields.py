@@ -146,6 +146,8 @@ def find_definition(rows: Rows, caller: Caller, id_: str) -> CustomFieldDefiniti
 
 def unset_fields(rows: Rows, organization: str) -> tuple[CustomFieldValue, ...]:
     """Return the fields of a contact that has said nothing yet: all of them (documented)."""
+    if not rows.custom_field_definitions:
+        return ()
     return tuple([_unset(definition) for definition in _defined(rows, organization)])
 
 
@@ -186,6 +188,8 @@ def with_answers(
     answers: Iterable[Answer],
 ) -> tuple[CustomFieldValue, ...]:
     """Return a contact's fields after a booking has answered the questions that fill them."""
+    if not fields:
+        return fields
     filled = [row for row in _defined(rows, organization) if row.source is not None]
     if not filled:
         return fields

@@ -140,7 +140,7 @@ def add_recap(tx: Transaction, command: NewRecap) -> MeetingRecap:
     problems = [
         *_event_problems(command, event),
         *meeting_problems(meeting, tx.now),
-        *attendee_problems(attendees),
+        *attendee_problems(command.attendees or ()),
         *_note_problems(command.status, command.notes, shared=command.shared),
     ]
     if problems:

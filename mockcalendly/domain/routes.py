@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
+from mockcalendly.domain.memo import Memo
 from mockcalendly.domain.routing_questions import by_name_and_uuid, has_choices
 from mockcalendly.errors import Detail
 from mockcalendly.kernel.formats import is_url
@@ -71,7 +72,7 @@ def routed(form: RoutingForm, answers: Sequence[RoutingAnswer]) -> RoutingResult
     """Return where answers lead: to the first route that they fit (assumed), or the fallback."""
     said = {answer.question_uuid: _plain(answer.answer or "") for answer in answers}
     for route in form.routes:
-        if all(said[each.question] in map(_plain, each.any_of) for each in route.conditions):
+        if all(said[each.question] in _FITTING.of(each) for each in route.conditions):
             return route.result
     return form.fallback
 
@@ -87,3 +88,10 @@ def _condition_fault(condition: RouteCondition, question: RoutingQuestion) -> st
 def _plain(text: str) -> str:
     """Return a text as it is compared: case and outer spaces do not count (assumed)."""
     return text.strip().casefold()
+
+
+def _fitting(condition: RouteCondition) -> frozenset[str]:
+    return frozenset(map(_plain, condition.any_of))
+
+
+_FITTING = Memo(_fitting)

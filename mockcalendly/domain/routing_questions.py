@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from mockcalendly.domain.memo import Memo
 from mockcalendly.errors import Detail, InvalidArgument
 from mockcalendly.kernel.formats import is_email, is_phone
 from mockcalendly.model.record import Value
@@ -15,6 +16,8 @@ from mockcalendly.model.routing_forms import (
 __all__ = ["FormAnswer", "answered", "by_name_and_uuid", "has_choices", "question_problems"]
 
 _WITH_CHOICES = frozenset({RoutingQuestionType.SELECT, RoutingQuestionType.RADIOS})
+_FORMATS = {RoutingQuestionType.EMAIL: is_email, RoutingQuestionType.PHONE: is_phone}
+"""What answers to some types of questions must be."""
 
 
 class FormAnswer(Value, frozen=True, kw_only=True, gc=False):
@@ -32,6 +35,9 @@ def has_choices(question: RoutingQuestion) -> bool:
 def by_name_and_uuid(questions: Sequence[RoutingQuestion]) -> dict[str, RoutingQuestion]:
     """Return questions by both of what they can be called by."""
     return {key: question for question in questions for key in (question.name, question.uuid)}
+
+
+_ASKED = Memo(by_name_and_uuid)
 
 
 def question_problems(questions: Sequence[RoutingQuestion]) -> Iterator[Detail]:
@@ -56,7 +62,7 @@ def answered(form: RoutingForm, given: Sequence[FormAnswer]) -> tuple[RoutingAns
     Raises:
         InvalidArgument: A required answer is missing, or one does not fit (the texts are assumed).
     """
-    asked = by_name_and_uuid(form.questions)
+    asked = _ASKED.of(form.questions)
     said: dict[str, str] = {}
     problems = []
     for each in given:
@@ -98,6 +104,5 @@ def _answer_fault(question: RoutingQuestion, answer: str | None) -> str | None:
         return "is missing" if question.required else None
     if has_choices(question) and answer not in question.answer_choices:
         return f"must be one of: {', '.join(question.answer_choices)}"
-    wrong_email = question.type is RoutingQuestionType.EMAIL and not is_email(answer)
-    wrong_phone = question.type is RoutingQuestionType.PHONE and not is_phone(answer)
-    return "is in invalid format" if wrong_email or wrong_phone else None
+    fits = _FORMATS.get(question.type)
+    return None if fits is None or fits(answer) else "is in invalid format"

@@ -14,12 +14,12 @@ class Ids:
     ``random.Random`` would put 2.5 kB into every snapshot).
     """
 
-    __slots__ = ("_counts", "_key", "_keyed", "seed")
+    __slots__ = ("_begun", "_counts", "_key", "seed")
 
     def __init__(self, seed: int, counts: Mapping[str, int] | None = None) -> None:
         self.seed = seed
         self._key = blake2b(str(seed).encode(), digest_size=16).digest()
-        self._keyed = blake2b(digest_size=16, key=self._key)
+        self._begun: dict[str, blake2b] = {}  # what all draws of a stream begin with
         self._counts: dict[str, int] = dict(counts or {})
 
     @property
@@ -35,8 +35,8 @@ class Ids:
         """Draw 16 bytes."""
         count = self._counts.get(stream, 0)
         self._counts[stream] = count + 1
-        drawn = self._keyed.copy()
-        drawn.update(f"{stream}:{count}".encode())
+        drawn = (self._begun.get(stream) or self._begin(stream)).copy()
+        drawn.update(b"%d" % count)
         return drawn.digest()
 
     def skip(self, stream: str, count: int) -> None:
@@ -76,6 +76,11 @@ class Ids:
     def copy(self) -> "Ids":
         """Return an independent generator that continues in the same way."""
         return Ids(self.seed, self._counts)
+
+    def _begin(self, stream: str) -> blake2b:
+        begun = blake2b(f"{stream}:".encode(), digest_size=16, key=self._key)
+        self._begun[stream] = begun
+        return begun
 
 
 def _uuid(bits: bytes) -> str:

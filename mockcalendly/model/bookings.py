@@ -135,19 +135,19 @@ class ScheduledEvent(Record, frozen=True, kw_only=True, gc=False):
 
     organization: str
     name: str | None
-    meeting_notes_plain: str | None
-    meeting_notes_html: str
-    status: EventStatus
+    meeting_notes_plain: str | None = None
+    meeting_notes_html: str = ""
+    status: EventStatus = EventStatus.ACTIVE
     start_time: datetime
     end_time: datetime
     event_type: str
     location: Location | None
-    invitees_total: int
-    invitees_active: int
+    invitees_total: int = 1
+    invitees_active: int = 1
     invitees_limit: int
     hosts: tuple[Host, ...]
     guests: tuple[Guest, ...]
-    cancellation: Cancellation | None
+    cancellation: Cancellation | None = None
     calendar_event_id: str
     created_at: datetime
     updated_at: datetime
@@ -212,23 +212,23 @@ class Invitee(Record, frozen=True, kw_only=True, gc=False):
     event: str
     email: str
     name: str
-    first_name: str | None
-    last_name: str | None
-    status: EventStatus
+    first_name: str | None = None
+    last_name: str | None = None
+    status: EventStatus = EventStatus.ACTIVE
     questions_and_answers: tuple[Answer, ...]
     timezone: str | None
     tracking: Tracking
     text_reminder_number: str | None
-    rescheduled: bool
-    old_invitee: str | None
-    new_invitee: str | None
+    rescheduled: bool = False
+    old_invitee: str | None = None
+    new_invitee: str | None = None
     routing_form_submission: str | None
-    cancellation: Cancellation | None
+    cancellation: Cancellation | None = None
     payment: Payment | None
-    no_show: NoShow | None
-    reconfirmation: Reconfirmation | None
+    no_show: NoShow | None = None
+    reconfirmation: Reconfirmation | None = None
     scheduling_method: SchedulingMethod | None
-    invitee_scheduled_by: str | None
+    invitee_scheduled_by: str | None = None
     created_at: datetime
     updated_at: datetime
     link: str | None = None

@@ -93,21 +93,21 @@ class Contact(Record, frozen=True, kw_only=True, gc=False):
     emails: tuple[ContactEmail, ...]
     phone_numbers: tuple[str, ...]
     timezone: str | None
-    job_title: str | None
-    company: str | None
-    country: str | None
-    state: str | None
-    city: str | None
-    linkedin: str | None
+    job_title: str | None = None
+    company: str | None = None
+    country: str | None = None
+    state: str | None = None
+    city: str | None = None
+    linkedin: str | None = None
     custom_fields: tuple[CustomFieldValue, ...]
-    first_email_date: datetime | None
-    last_email_date: datetime | None
-    next_meeting_date: datetime | None
-    last_meeting_date: datetime | None
-    last_interaction_date: datetime | None
+    first_email_date: datetime | None = None
+    last_email_date: datetime | None = None
+    next_meeting_date: datetime | None = None
+    last_meeting_date: datetime | None = None
+    last_interaction_date: datetime | None = None
     created_at: datetime
     updated_at: datetime
-    deleted_at: datetime | None
+    deleted_at: datetime | None = None
     lists: tuple[str, ...] = ()
     upcoming: tuple[UpcomingMeeting, ...] = ()
 

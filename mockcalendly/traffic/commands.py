@@ -17,7 +17,12 @@ from mockcalendly.model.event_types import (
     LocationKind,
     PoolingType,
 )
-from mockcalendly.model.routing_forms import RoutingForm, RoutingQuestion, RoutingQuestionType
+from mockcalendly.model.routing_forms import (
+    RoutingForm,
+    RoutingFormSubmission,
+    RoutingQuestion,
+    RoutingQuestionType,
+)
 from mockcalendly.traffic.dice import Dice, Weighted
 from mockcalendly.traffic.people import People, Visitor
 
@@ -38,6 +43,7 @@ _CAMPAIGNS = Weighted(
         (Tracking(utm_source="partner", utm_medium="referral", utm_campaign="spring-launch"), 4),
     )
 )
+_HEX_DIGITS = "0123456789abcdef"
 _PRICES = ("25.00", "60.00", "90.00", "150.00")
 _TERMS = "The full amount is refunded up to 24 hours before the meeting."
 _SUMMARIES = (
@@ -61,9 +67,13 @@ class Commands:
         self._people = people
 
     def book(
-        self, event_type: EventType, visitor: Visitor, start: datetime, submission: str | None
+        self,
+        event_type: EventType,
+        visitor: Visitor,
+        start: datetime,
+        submission: RoutingFormSubmission | None,
     ) -> Book:
-        """Return a request to book a time."""
+        """Return a request to book a time, with the tracking of the form that led there."""
         dice = self._dice
         return Book(
             event_type=event_type.id,
@@ -76,10 +86,10 @@ class Commands:
             text_reminder_number=visitor.texts,
             location=self._location(event_type, visitor),
             questions_and_answers=tuple(self._answers(event_type, visitor)),
-            tracking=_CAMPAIGNS.pick(dice),
-            guests=tuple(self._guests(visitor)),
+            tracking=submission.tracking if submission else _CAMPAIGNS.pick(dice),
+            guests=tuple(self._guests(event_type, visitor)),
             payment=self._payment(visitor) if event_type.is_paid else None,
-            submission=submission,
+            submission=submission.id if submission else None,
         )
 
     def reason(self) -> str:
@@ -181,14 +191,22 @@ class Commands:
             return visitor.title
         return visitor.first_name if "name" in question else self._dice.pick(ONE_LINERS)
 
-    def _guests(self, visitor: Visitor) -> Iterator[str]:
-        if self._dice.chance(8):
+    def _guests(self, event_type: EventType, visitor: Visitor) -> Iterator[str]:
+        """Yield whom somebody brings along; nobody brings himself, or anybody twice.
+
+        To a group event everybody comes with a seat of his own (assumed).
+        """
+        if event_type.invitee_limit == 1 and self._dice.chance(8):
+            here = {visitor.email}
             for _ in range(1 + self._dice.below(2)):
-                yield self._people.visitor(visitor.home).email
+                email = self._people.visitor(visitor.home).email
+                if email not in here:
+                    here.add(email)
+                    yield email
 
     def _payment(self, visitor: Visitor) -> Payment:
         dice = self._dice
-        number = "".join(f"{dice.below(16):x}" for _ in range(24))
+        number = "".join([dice.pick(_HEX_DIGITS) for _ in range(24)])
         return Payment(
             external_id=f"ch_{number}",
             provider="stripe" if dice.chance(75) else "paypal",

@@ -1,6 +1,5 @@
 """What becomes of bookings: some are held, others are canceled, moved or forgotten."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import NamedTuple
@@ -8,7 +7,7 @@ from typing import NamedTuple
 from mockcalendly.model.bookings import Invitee, ScheduledEvent
 from mockcalendly.traffic.dice import Dice, Weighted
 
-__all__ = ["Fate", "FateKind", "fates_of"]
+__all__ = ["Fate", "FateKind", "fate_of"]
 
 MICROSECOND = timedelta(microseconds=1)
 RECAPPED = 12
@@ -48,10 +47,8 @@ class Fate(NamedTuple):
     kind: FateKind
 
 
-def fates_of(
-    dice: Dice, event: ScheduledEvent, invitee: Invitee, *, recaps: bool
-) -> Iterator[Fate]:
-    """Return what becomes of a new booking; nothing more is known of one that is just held.
+def fate_of(dice: Dice, event: ScheduledEvent, invitee: Invitee, *, recaps: bool) -> Fate | None:
+    """Return what becomes of a new booking; None: it is just held.
 
     Args:
         dice: What decides.
@@ -64,11 +61,13 @@ def fates_of(
         ahead = event.start_time - invitee.created_at
         # Three times in four that is in the second half of the wait: plans change late.
         part = max(dice.below(100), dice.below(100))
-        yield Fate(invitee.created_at + ahead * part // 100, kind)
-    elif kind is FateKind.NO_SHOW:
-        yield Fate(event.start_time + MARKED_AFTER + _within(dice, MARKED_WITHIN), kind)
-    elif recaps and event.invitees_total == 1 and dice.chance(RECAPPED):
-        yield Fate(event.end_time + NOTED_AFTER + _within(dice, NOTED_WITHIN), FateKind.RECAPPED)
+        return Fate(invitee.created_at + ahead * part // 100, kind)
+    if kind is FateKind.NO_SHOW:
+        return Fate(event.start_time + MARKED_AFTER + _within(dice, MARKED_WITHIN), kind)
+    if recaps and event.invitees_total == 1 and dice.chance(RECAPPED):
+        noted = event.end_time + NOTED_AFTER + _within(dice, NOTED_WITHIN)
+        return Fate(noted, FateKind.RECAPPED)
+    return None
 
 
 def _within(dice: Dice, span: timedelta) -> timedelta:

@@ -3,10 +3,11 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from string import digits
 from zoneinfo import ZoneInfo
 
 from mockcalendly.fake import pool
+from mockcalendly.model.record import Value
 from mockcalendly.traffic.dice import Dice, Weighted
 from mockcalendly.traffic.locales import FICTION, LOCALES, Locale
 
@@ -33,7 +34,7 @@ class Home:
     zone: ZoneInfo
 
 
-class Visitor(NamedTuple):
+class Visitor(Value, frozen=True, kw_only=True, gc=False):
     """Somebody who comes to book.
 
     Attributes:
@@ -107,8 +108,9 @@ class People:
 
     def number(self, forms: Sequence[str] = FICTION) -> str:
         """Return a phone number at which nobody is."""
-        fixed, *blanks = self._dice.pick(forms).split("#")
-        return fixed + "".join([f"{self._dice.below(10)}{after}" for after in blanks])
+        pick = self._dice.pick
+        fixed, *blanks = pick(forms).split("#")
+        return fixed + "".join([pick(digits) + after for after in blanks])
 
 
 def _homes_of(name: str) -> Iterator[tuple[Home, int]]:

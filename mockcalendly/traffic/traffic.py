@@ -16,17 +16,22 @@ from mockcalendly.domain.cancellations import (
     cancel_invitee,
     reschedule,
 )
+from mockcalendly.domain.contacts import contact_with_email, start_of
 from mockcalendly.domain.no_shows import MarkNoShow, mark_no_show
 from mockcalendly.domain.plans import includes_recaps, includes_routing
 from mockcalendly.domain.recaps import add_recap
 from mockcalendly.domain.routing_forms import submit_form
 from mockcalendly.errors import CalendlyError
 from mockcalendly.model.bookings import EventStatus, Invitee
-from mockcalendly.model.routing_forms import EventTypeResult, RoutingFormStatus
+from mockcalendly.model.routing_forms import (
+    EventTypeResult,
+    RoutingFormStatus,
+    RoutingFormSubmission,
+)
 from mockcalendly.traffic.arrivals import Arrival, arrivals
 from mockcalendly.traffic.commands import Commands
 from mockcalendly.traffic.dice import Dice
-from mockcalendly.traffic.fates import Fate, FateKind, fates_of
+from mockcalendly.traffic.fates import FateKind, fate_of
 from mockcalendly.traffic.offers import Offer, Offers
 from mockcalendly.traffic.people import People, Visitor
 from mockcalendly.traffic.plan import TrafficPlan
@@ -131,11 +136,13 @@ class Traffic:
         if not isinstance(submitted.result, EventTypeResult):
             return False
         offer = self._offers.named(submitted.result.event_type)
-        return offer is not None and self._book(offer, visitor, submitted.id)
+        return offer is not None and self._book(offer, visitor, submitted)
 
-    def _book(self, offer: Offer, visitor: Visitor, submission: str | None = None) -> bool:
+    def _book(
+        self, offer: Offer, visitor: Visitor, submission: RoutingFormSubmission | None = None
+    ) -> bool:
         start = self._offers.find_start(offer, visitor.home.zone, self._world.clock.now())
-        if start is None:
+        if start is None or self._is_going(offer, visitor.email, start):
             return False
         command = self._commands.book(offer.event_type, visitor, start, submission)
         try:
@@ -146,17 +153,21 @@ class Traffic:
         self._expect(invitee)
         return True
 
+    def _is_going(self, offer: Offer, email: str, start: datetime) -> bool:
+        """Return whether somebody has a seat already in a session of a group event type."""
+        if offer.sessions is None:
+            return False
+        known = contact_with_email(self._world.rows, offer.event_type.hosts[0], email)
+        return known is not None and start in map(start_of, known.upcoming)
+
     def _expect(self, invitee: Invitee) -> None:
         """Take note of a new booking, and draw what will become of it."""
         rows = self._world.rows
         event = rows.scheduled_events[invitee.event]
         self._offers.took(event)
         recaps = includes_recaps(rows.organizations[event.organization])
-        for fate in fates_of(self._dice, event, invitee, recaps=recaps):
-            self._wait(fate, invitee)
-
-    def _wait(self, fate: Fate, invitee: Invitee) -> None:
-        if fate.at <= self._span.end:
+        fate = fate_of(self._dice, event, invitee, recaps=recaps)
+        if fate is not None and fate.at <= self._span.end:
             self._drawn += 1
             heappush(self._waiting, _Waiting(fate.at, self._drawn, fate.kind, invitee.id))
 
@@ -195,6 +206,8 @@ class Traffic:
             zone = ZoneInfo(invitee.timezone or "UTC")
             start = self._offers.find_start(offer, zone, world.clock.now())
         if start is None or start == event.start_time:
+            return
+        if self._is_going(offer, invitee.email, start):
             return
         new = world.execute(
             reschedule,

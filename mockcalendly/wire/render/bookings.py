@@ -6,6 +6,8 @@ webhook bodies; taken over for answers).
 
 from typing import Any
 
+from msgspec.structs import asdict
+
 from mockcalendly.kernel.instants import format_instant
 from mockcalendly.kernel.uris import Origins
 from mockcalendly.model.bookings import (
@@ -23,7 +25,8 @@ __all__ = ["cancellation", "invitee", "invitee_payload", "location", "no_show", 
 
 def scheduled_event(row: ScheduledEvent, origins: Origins) -> dict[str, Any]:
     """Return an Event."""
-    shown = _event(row, origins)
+    calendar_event = {"external_id": row.calendar_event_id, "kind": "google"}
+    shown: dict[str, Any] = {"calendar_event": calendar_event, **_event(row, origins)}
     shown["event_memberships"] = [
         {
             "buffered_end_time": format_instant(host.buffered_end_time),
@@ -32,8 +35,7 @@ def scheduled_event(row: ScheduledEvent, origins: Origins) -> dict[str, Any]:
         }
         for host in row.hosts
     ]
-    shown["calendar_event"] = {"external_id": row.calendar_event_id, "kind": "google"}
-    return {name: shown[name] for name in sorted(shown)}
+    return shown
 
 
 def _event(row: ScheduledEvent, origins: Origins) -> dict[str, Any]:
@@ -100,6 +102,15 @@ def location(row: Location, origins: Origins) -> dict[str, Any]:
 
 def invitee(row: Invitee, origins: Origins) -> dict[str, Any]:
     """Return an Invitee; ``cancellation`` is absent unless it is canceled (observed)."""
+    return _invitee(row, origins, {})
+
+
+def invitee_payload(row: Invitee, event: ScheduledEvent, origins: Origins) -> dict[str, Any]:
+    """Return the payload of ``invitee.*`` and ``invitee_no_show.*``: the invitee and its event."""
+    return _invitee(row, origins, {"scheduled_event": _event(event, origins)})
+
+
+def _invitee(row: Invitee, origins: Origins, event: dict[str, Any]) -> dict[str, Any]:
     uri = f"{origins.api}/scheduled_events/{row.event}/invitees/{row.id}"
     shown: dict[str, Any] = {
         "cancel_url": f"{origins.pages}/cancellations/{row.id}",
@@ -131,11 +142,12 @@ def invitee(row: Invitee, origins: Origins) -> dict[str, Any]:
         "routing_form_submission": None
         if row.routing_form_submission is None
         else f"{origins.api}/routing_form_submissions/{row.routing_form_submission}",
+        **event,
         "scheduling_method": row.scheduling_method,
         "status": row.status,
         "text_reminder_number": row.text_reminder_number,
         "timezone": row.timezone,
-        "tracking": {name: getattr(row.tracking, name) for name in row.tracking.__struct_fields__},
+        "tracking": asdict(row.tracking),
         "updated_at": format_instant(row.updated_at),
         "uri": uri,
     }
@@ -146,13 +158,6 @@ def invitee(row: Invitee, origins: Origins) -> dict[str, Any]:
             **shown,
         }
     return shown
-
-
-def invitee_payload(row: Invitee, event: ScheduledEvent, origins: Origins) -> dict[str, Any]:
-    """Return the payload of ``invitee.*`` and ``invitee_no_show.*``: the invitee and its event."""
-    shown = invitee(row, origins)
-    shown["scheduled_event"] = _event(event, origins)
-    return {name: shown[name] for name in sorted(shown)}
 
 
 def no_show(row: NoShow, origins: Origins) -> dict[str, Any]:
