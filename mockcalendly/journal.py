@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import lru_cache
 from itertools import count, islice
+from typing import Any
 
 from msgspec import Struct
 
-__all__ = ["REDACTED", "SECRET_HEADERS", "Exchange", "Journal", "Listener", "Note"]
+__all__ = ["REDACTED", "SECRET_HEADERS", "Act", "Exchange", "Journal", "Listener", "Note"]
 
 PAGES = "pages_"
 """What the ids of operations begin with that are scheduling pages, and what belongs to these."""
@@ -65,12 +66,32 @@ class Note(Struct, frozen=True, gc=False):
     message: str
 
 
+class Act(Struct, frozen=True, gc=False):
+    """Something that a test did to the world itself, which its rows do not tell of afterwards.
+
+    Attributes:
+        at: World instant at which it was done.
+        step: The kind of step by which a scenario does the same.
+        content: What that step says; resources are named by URIs.
+        uri: Of what came of it; None: nothing did.
+        after: Number of creation of the newest row that there was before.
+        requests: How many exchanges there were before.
+    """
+
+    at: datetime
+    step: str
+    content: dict[str, Any]
+    uri: str | None
+    after: int
+    requests: int
+
+
 Listener = Callable[[int, Exchange | None], None]
 """Is told each exchange with its number; the end, when nothing more will come, as None."""
 
 
 class Journal:
-    """Rings of exchanges and of notes: the oldest go when there are too many.
+    """Rings of exchanges, of acts and of notes: the oldest go when there are too many.
 
     Exchanges also go when they weigh too much.
 
@@ -81,6 +102,7 @@ class Journal:
     """
 
     __slots__ = (
+        "_acts",
         "_entries",
         "_forgotten",
         "_limit",
@@ -98,6 +120,7 @@ class Journal:
         self._forgotten = forgotten
         self._listeners: list[Listener] = []
         self._notes: list[Note] = []
+        self._acts: deque[Act] = deque(maxlen=entries)
         self._limit = entries
         self._size = size
         self._weights: deque[int] = deque()
@@ -155,7 +178,7 @@ class Journal:
         """Tell all listeners that nothing more will come."""
         listeners, self._listeners = self._listeners, []
         for listener in listeners:
-            listener(self._forgotten + len(self._entries), None)
+            listener(self.count, None)
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -168,17 +191,32 @@ class Journal:
         if len(self._notes) > self._limit:
             del self._notes[0]
 
+    @property
+    def acts(self) -> tuple[Act, ...]:
+        """What tests did to the world itself, the newest last."""
+        return tuple(self._acts)
+
+    def keep(self, act: Act) -> None:
+        """Keep what a test did."""
+        self._acts.append(act)
+
+    @property
+    def count(self) -> int:
+        """How many exchanges there have been."""
+        return self._forgotten + len(self._entries)
+
     def copy(self) -> "Journal":
         """Return an independent journal with the same content."""
         other = Journal(self._limit, self._size, forgotten=self._forgotten)
         other._entries.extend(self._entries)
         other._weights.extend(self._weights)
         other._notes.extend(self._notes)
+        other._acts.extend(self._acts)
         other._weight = self._weight
         return other
 
     def _tell(self, exchange: Exchange) -> None:
-        number = self._forgotten + len(self._entries)
+        number = self.count
         for listener in tuple(self._listeners):
             listener(number, exchange)
 

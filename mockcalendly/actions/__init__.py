@@ -22,7 +22,15 @@ from mockcalendly.actions import (
     subscriptions,
     traffic,
 )
-from mockcalendly.actions.action import Action, AnyAction, Stage, Waiting, name_of, result_of
+from mockcalendly.actions.action import (
+    Action,
+    AnyAction,
+    Stage,
+    Waiting,
+    name_of,
+    performed,
+    result_of,
+)
 from mockcalendly.actions.raised import Raised, as_raised, to_raise
 from mockcalendly.actions.shapes import refusal_of
 
@@ -35,6 +43,7 @@ __all__ = [
     "Waiting",
     "as_raised",
     "name_of",
+    "performed",
     "refusal_of",
     "result_of",
     "to_raise",

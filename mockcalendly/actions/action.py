@@ -16,11 +16,13 @@ from typing import (
 
 from msgspec import Meta, Struct
 
+from mockcalendly.journal import Act
 from mockcalendly.kernel.uris import Origins
 
 if TYPE_CHECKING:  # who asks for actions from elsewhere needs neither
     from mockcalendly.courier import Courier
     from mockcalendly.edge.app import Receive, Scope, Send
+    from mockcalendly.store.rows import Rows
     from mockcalendly.world import World
 
 __all__ = [
@@ -28,9 +30,11 @@ __all__ = [
     "AnyAction",
     "Instant",
     "Keeper",
+    "Retold",
     "Stage",
     "Waiting",
     "name_of",
+    "performed",
     "result_of",
 ]
 
@@ -106,7 +110,42 @@ class Waiting(Struct, Generic[T], frozen=True, kw_only=True, forbid_unknown_fiel
         raise NotImplementedError
 
 
+class Retold(Action[T], frozen=True, kw_only=True):
+    """An action of which only the journal can tell afterwards: rows do not show what they were.
+
+    Scenarios have a step of its name.
+    """
+
+    def as_step(self, rows: "Rows") -> dict[str, Any]:
+        """Return what the step says that does the same; resources are named by the vendor's URIs.
+
+        Args:
+            rows: Of the world, before it is done.
+
+        Raises:
+            NotFound: Something that it names does not exist.
+        """
+        raise NotImplementedError
+
+
 AnyAction = Action[Any] | Waiting[Any]
+
+
+def performed(action: AnyAction, stage: Stage) -> Any:  # noqa: ANN401 - what it returns
+    """Perform an action, and let the journal keep it if nothing else can tell of it.
+
+    Returns:
+        What its `perform` returns; to be awaited if it takes its time.
+    """
+    if not isinstance(action, Retold):
+        return action.perform(stage)
+    world = stage.world
+    content, now, newest = action.as_step(world.rows), world.clock.now(), world.ids.last_sequence
+    done = action.perform(stage)
+    uri = done["uri"] if isinstance(done, dict) else None
+    journal = world.journal
+    journal.keep(Act(now, name_of(type(action)), content, uri, newest, journal.count))
+    return done
 
 
 @cache

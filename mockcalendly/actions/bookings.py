@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
-from mockcalendly.actions.action import Action, Instant, Stage
+from mockcalendly.actions.action import Action, Instant, Retold, Stage
 from mockcalendly.actions.forms import find_submission, led_to
 from mockcalendly.actions.references import (
     caller_of,
@@ -16,6 +16,8 @@ from mockcalendly.actions.references import (
     find_invitee,
     find_link,
     find_no_show,
+    said_as,
+    uri_in_story,
 )
 from mockcalendly.actions.resources import Resource, plain
 from mockcalendly.domain import bookings, cancellations
@@ -174,7 +176,7 @@ class Reschedule(Action[Resource], frozen=True, kw_only=True):
         return plain(render.bookings.invitee(invitee, stage.origins))
 
 
-class NoShow(Action[Resource], frozen=True, kw_only=True):
+class NoShow(Retold[Resource], frozen=True, kw_only=True):
     """Mark an invitee who did not come, and return the no-show.
 
     Attributes:
@@ -193,8 +195,13 @@ class NoShow(Action[Resource], frozen=True, kw_only=True):
         mark = stage.world.execute(mark_no_show, command)
         return plain(render.bookings.no_show(mark, stage.origins))
 
+    def as_step(self, rows: Rows) -> dict[str, Any]:
+        """Return what the step says."""
+        path = bookings.invitee_path(find_invitee(rows, self.invitee))
+        return {"invitee": uri_in_story(path), **said_as(rows, self.user)}
 
-class UndoNoShow(Action[None], frozen=True, kw_only=True):
+
+class UndoNoShow(Retold[None], frozen=True, kw_only=True):
     """Take the mark of a no-show back.
 
     Attributes:
@@ -210,6 +217,14 @@ class UndoNoShow(Action[None], frozen=True, kw_only=True):
         row = find_no_show(stage.world.rows, self.no_show)
         caller = caller_of(stage.world.rows, self.user)
         stage.world.execute(unmark_no_show, UnmarkNoShow(no_show=row.id, caller=caller))
+
+    def as_step(self, rows: Rows) -> dict[str, Any]:
+        """Return what the step says."""
+        mark = find_no_show(rows, self.no_show)
+        return {
+            "no_show": uri_in_story(f"/invitee_no_shows/{mark.id}"),
+            **said_as(rows, self.user),
+        }
 
 
 def _book(tx: Transaction, wanted: Book) -> Invitee:

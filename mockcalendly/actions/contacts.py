@@ -3,11 +3,17 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, to_builtins
 from msgspec.structs import asdict
 
-from mockcalendly.actions.action import Action, Stage
-from mockcalendly.actions.references import find_contact, find_custom_field, find_user
+from mockcalendly.actions.action import Retold, Stage
+from mockcalendly.actions.references import (
+    find_contact,
+    find_custom_field,
+    find_user,
+    said_as,
+    uri_in_story,
+)
 from mockcalendly.actions.resources import Resource, plain
 from mockcalendly.domain import contacts
 from mockcalendly.domain.access import Caller
@@ -39,7 +45,7 @@ class Address(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 Emails = tuple[str | Address, ...]
 
 
-class _Details(Action[Resource], frozen=True, kw_only=True):
+class _Details(Retold[Resource], frozen=True, kw_only=True):
     """What is said of a contact besides his name and addresses; UNSET: nothing.
 
     Attributes:
@@ -84,6 +90,11 @@ class CreateContact(_Details, frozen=True, kw_only=True):
         row = stage.world.execute(_create, self)
         return plain(render.contacts.contact(row, stage.origins))
 
+    def as_step(self, rows: Rows) -> dict[str, Any]:
+        """Return what the step says."""
+        said: dict[str, Any] = to_builtins(self)
+        return {**_without_user(said), **said_as(rows, self.user)}
+
 
 class UpdateContact(_Details, frozen=True, kw_only=True):
     """Change a contact, and return it; what is left out stays as it is.
@@ -113,8 +124,13 @@ class UpdateContact(_Details, frozen=True, kw_only=True):
         row = stage.world.execute(_update, self)
         return plain(render.contacts.contact(row, stage.origins))
 
+    def as_step(self, rows: Rows) -> dict[str, Any]:
+        """Return what the step says."""
+        said: dict[str, Any] = to_builtins(self)
+        return {**_without_user(said), **_named(rows, find_contact(rows, self.contact, self.user))}
 
-class DeleteContact(Action[Resource], frozen=True, kw_only=True):
+
+class DeleteContact(Retold[Resource], frozen=True, kw_only=True):
     """Remove a contact, and return what it was.
 
     Attributes:
@@ -134,6 +150,19 @@ class DeleteContact(Action[Resource], frozen=True, kw_only=True):
         command = contacts.DeleteContact(contact=row.id, caller=caller)
         world.execute(contacts.delete_contact, command)
         return plain(render.contacts.contact(row, stage.origins))
+
+    def as_step(self, rows: Rows) -> dict[str, Any]:
+        """Return what the step says."""
+        return _named(rows, find_contact(rows, self.contact, self.user))
+
+
+def _without_user(said: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if name != "user"}
+
+
+def _named(rows: Rows, row: Contact) -> dict[str, str]:
+    """Return how a step names a contact, and whose it is."""
+    return {"contact": uri_in_story(f"/contacts/{row.id}"), **said_as(rows, row.user)}
 
 
 def _create(tx: Transaction, wanted: CreateContact) -> Contact:

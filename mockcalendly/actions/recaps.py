@@ -2,20 +2,28 @@
 
 from typing import Any, Literal
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, to_builtins
 from msgspec.structs import asdict
 
-from mockcalendly.actions.action import Action, Instant, Stage
+from mockcalendly.actions.action import Instant, Retold, Stage
 from mockcalendly.actions.references import (
     caller_of,
     find_booking,
     find_recap,
     find_user,
+    said_as,
+    uri_in_story,
     user_in_role,
 )
 from mockcalendly.actions.resources import Resource, plain
 from mockcalendly.domain import recaps
-from mockcalendly.model.bookings import ConferenceStatus, Invitee, Location, LocationType
+from mockcalendly.model.bookings import (
+    ConferenceStatus,
+    Invitee,
+    Location,
+    LocationType,
+    ScheduledEvent,
+)
 from mockcalendly.model.organizations import User
 from mockcalendly.model.recaps import Attendee, MeetingRecap, RecapStatus
 from mockcalendly.store.rows import Rows
@@ -60,7 +68,7 @@ class Place(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     password: str | None = None
 
 
-class _Notes(Action[Resource], frozen=True, kw_only=True):
+class _Notes(Retold[Resource], frozen=True, kw_only=True):
     """What a notetaker wrote down besides the summary.
 
     Attributes:
@@ -109,6 +117,17 @@ class AddRecap(_Notes, frozen=True, kw_only=True):
         """
         return _shown(stage, stage.world.execute(_add, self))
 
+    def as_step(self, rows: Rows) -> dict[str, Any]:
+        """Return what the step says: of an event, or of another meeting."""
+        said = _said(self)
+        if meeting := {name: said.pop(name) for name in _MEETING if name in said}:
+            said["meeting"] = meeting
+        if self.event is not None:
+            said["event"] = uri_in_story(f"/scheduled_events/{_event(rows, self.event).id}")
+        if self.user is not None:
+            said["user"] = find_user(rows, self.user).email
+        return said
+
 
 class FinishRecap(_Notes, frozen=True, kw_only=True):
     """Let the notes of a recap that was processing be there, and return the recap.
@@ -133,8 +152,12 @@ class FinishRecap(_Notes, frozen=True, kw_only=True):
         command = recaps.FinishRecap(recap=id_, notes=_notes(self), shared=self.shared)
         return _shown(stage, stage.world.execute(recaps.finish_recap, command))
 
+    def as_step(self, rows: Rows) -> dict[str, Any]:
+        """Return what the step says."""
+        return {**_said(self), "recap": _uri(rows, self.recap)}
 
-class FailRecap(Action[Resource], frozen=True, kw_only=True):
+
+class FailRecap(Retold[Resource], frozen=True, kw_only=True):
     """Let there be no notes of a recap that was processing, and return the recap.
 
     Attributes:
@@ -152,8 +175,12 @@ class FailRecap(Action[Resource], frozen=True, kw_only=True):
         command = recaps.FailRecap(recap=find_recap(stage.world.rows, self.recap).id)
         return _shown(stage, stage.world.execute(recaps.fail_recap, command))
 
+    def as_step(self, rows: Rows) -> dict[str, Any]:
+        """Return what the step says."""
+        return {"recap": _uri(rows, self.recap)}
 
-class UpdateRecap(Action[Resource], frozen=True, kw_only=True):
+
+class UpdateRecap(Retold[Resource], frozen=True, kw_only=True):
     """Change the notes of a recap, and return it; what is left out stays as it is.
 
     Attributes:
@@ -187,8 +214,14 @@ class UpdateRecap(Action[Resource], frozen=True, kw_only=True):
         )
         return _shown(stage, stage.world.execute(recaps.update_recap, command))
 
+    def as_step(self, rows: Rows) -> dict[str, Any]:
+        """Return what the step says."""
+        said: dict[str, Any] = to_builtins(self)
+        said.pop("user")
+        return {**said, "recap": _uri(rows, self.recap), **said_as(rows, self.user)}
 
-class DeleteRecap(Action[Resource], frozen=True, kw_only=True):
+
+class DeleteRecap(Retold[Resource], frozen=True, kw_only=True):
     """Remove a recap, and return what it was.
 
     Attributes:
@@ -211,12 +244,32 @@ class DeleteRecap(Action[Resource], frozen=True, kw_only=True):
         stage.world.execute(recaps.delete_recap, command)
         return _shown(stage, row)
 
+    def as_step(self, rows: Rows) -> dict[str, Any]:
+        """Return what the step says."""
+        return {"recap": _uri(rows, self.recap), **said_as(rows, self.user)}
+
+
+_MEETING = ("name", "location", "start_time", "end_time")
+"""What is said of a meeting that was not booked; a step has it in a section of its own."""
+
+
+def _said(action: AddRecap | FinishRecap) -> dict[str, Any]:
+    """Return what an action says; nothing and false are what a step takes for granted."""
+    given: dict[str, Any] = to_builtins(action)
+    return {name: value for name, value in given.items() if value not in (None, False)}
+
+
+def _event(rows: Rows, reference: str) -> ScheduledEvent:
+    found = find_booking(rows, reference)
+    return rows.scheduled_events[found.event] if isinstance(found, Invitee) else found
+
+
+def _uri(rows: Rows, reference: str) -> str:
+    return uri_in_story(f"/meeting_recaps/{find_recap(rows, reference).id}")
+
 
 def _add(tx: Transaction, wanted: AddRecap) -> MeetingRecap:
-    event = None
-    if wanted.event is not None:
-        found = find_booking(tx.rows, wanted.event)
-        event = tx.rows.scheduled_events[found.event] if isinstance(found, Invitee) else found
+    event = None if wanted.event is None else _event(tx.rows, wanted.event)
     place, attendees = wanted.location, wanted.attendees
     command = recaps.NewRecap(
         user=_user(tx.rows, wanted, None if event is None else event.hosts[0].user).id,

@@ -18,7 +18,7 @@ from mockcalendly.domain.names import (
     users_called,
 )
 from mockcalendly.errors import NotFound
-from mockcalendly.kernel.uris import id_in_uri, ids_in_uri
+from mockcalendly.kernel.uris import VENDOR_URL, id_in_uri, ids_in_uri
 from mockcalendly.model.bookings import EventStatus, Invitee, NoShow, ScheduledEvent
 from mockcalendly.model.contacts import Contact
 from mockcalendly.model.custom_fields import CustomFieldDefinition
@@ -41,6 +41,8 @@ __all__ = [
     "find_organization",
     "find_recap",
     "find_user",
+    "said_as",
+    "uri_in_story",
     "user_in_role",
 ]
 
@@ -147,6 +149,20 @@ def caller_of(rows: Rows, reference: str | None) -> Caller | None:
         NotFound: There is no such user.
     """
     return None if reference is None else Caller(user=find_user(rows, reference))
+
+
+def said_as(rows: Rows, reference: str | None) -> dict[str, str]:
+    """Return how a step says for whom something is asked: not at all if for nobody in particular.
+
+    Raises:
+        NotFound: There is no such user.
+    """
+    return {} if reference is None else {"as": find_user(rows, reference).email}
+
+
+def uri_in_story(path: str) -> str:
+    """Return how a step names a resource, wherever the world is served."""
+    return f"{VENDOR_URL}{path}"
 
 
 def find_contact(rows: Rows, reference: str, user: str | None) -> Contact:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["generate"]
 
+STDOUT = Path("-")
+"""Where a file is written that goes on to another command: what is said goes to stderr then."""
 MOST_LINES = 20
 """Differences that are shown."""
 NAMES = {
@@ -47,7 +49,7 @@ _file = click.Path(dir_okay=False, path_type=Path)
     metavar="NAME",
     help="Of those who come, such as de_DE; can be given several times.",
 )
-@click.option("--out", type=_file, metavar="FILE", help="World file to write: YAML, or .json.")
+@click.option("--out", type=_file, metavar="FILE", help="World file: YAML, or .json; - is stdout.")
 @click.option("--save", type=_file, metavar="FILE", help="Snapshot to write, of any size.")
 @click.option(
     "--url", metavar="URL", help="Let it happen in a world of a running server, webhooks included."
@@ -75,6 +77,8 @@ def generate(
     """
     if url is None and out is None and save is None:
         raise click.UsageError("Say where to: --out WORLD.yaml, --save SNAPSHOT.json or --url URL.")
+    if out == save == STDOUT:
+        raise click.UsageError("--out - and --save - exclude each other: stdout holds one file.")
     for file in filter(None, (out, save)):
         if not file.parent.is_dir():
             raise click.ClickException(f"{file}: there is no folder {file.parent}.")
@@ -86,7 +90,8 @@ def generate(
         generated = _generate(_plan(said), settings)
         _write(generated, out, save)
         tally = asdict(generated.tally)
-    show(output, tally, _lines(tally, out, save))
+    with redirect_stdout(sys.stderr) if STDOUT in (out, save) else nullcontext():
+        show(output, tally, _lines(tally, out, save))
     _say(differences)
     return 1 if differences else 0
 
@@ -179,6 +184,10 @@ def _generate(plan: "TrafficPlan", settings: dict[str, Any]) -> "Generated":
             )
     except ValueError as error:
         raise click.UsageError(f"{error}.") from None
+    except OverflowError:
+        raise click.UsageError(
+            "--now: what people do in --months would not be within the years 1 to 9999."
+        ) from None
 
 
 def _write(generated: "Generated", out: Path | None, save: Path | None) -> None:
@@ -236,4 +245,4 @@ def _say(differences: list[str]) -> None:
 
 def _lines(tally: dict[str, int], *files: Path | None) -> Iterator[str]:
     yield ", ".join(f"{tally[key]:,} {name}" for key, name in NAMES.items())
-    yield from (str(file) for file in files if file is not None)
+    yield from (str(file) for file in files if file not in (None, STDOUT))

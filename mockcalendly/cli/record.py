@@ -65,7 +65,7 @@ def record(
     except (DocumentError, recording.RecordingError, SnapshotError) as error:
         raise click.ClickException(str(error)) from None
     _write(recorded, differences, out, output)
-    _say(recorded, differences)
+    _say(recorded, differences, began_usual=world is None)
     return 1 if differences else 0
 
 
@@ -73,7 +73,7 @@ def _write(
     recorded: recording.Recording, differences: list[str], out: Path | None, output: str
 ) -> None:
     if out is not None:
-        out.write_text(recorded.text(json=out.suffix == ".json"), encoding="utf-8")
+        _put(out, recorded.text(json=out.suffix == ".json"))
     if output == "json":
         told = {
             "steps": recorded.steps,
@@ -89,7 +89,15 @@ def _write(
         click.echo(recorded.text(), nl=False)
 
 
-def _say(recorded: recording.Recording, differences: list[str]) -> None:
+def _put(file: Path, text: str) -> None:
+    try:
+        with click.open_file(str(file), "w", encoding="utf-8", atomic=True) as stream:
+            stream.write(text)
+    except OSError as error:
+        raise click.ClickException(f"{file}: {error.strerror}.") from None
+
+
+def _say(recorded: recording.Recording, differences: list[str], *, began_usual: bool) -> None:
     click.echo(
         f"{recorded.steps} steps; left out: {recorded.idle} requests that only read, "
         f"{recorded.refused} that were refused, {recorded.oauth} about OAuth tokens",
@@ -106,7 +114,13 @@ def _say(recorded: recording.Recording, differences: list[str]) -> None:
         said = f"Of the requests, the journal has lost the first {recorded.forgotten}."
         click.echo(said, err=True)
     click.echo(
-        "A story knows the API's requests, and bookings however they were made; not what was "
-        "put in, set or faked by other means.",
+        "A story knows the API's requests, bookings however they were made, and what tests did to "
+        "contacts, recaps and no-shows; not what was put in, set or faked by other means.",
         err=True,
     )
+    if began_usual:
+        click.echo(
+            "It begins as the default world does: if this one began with a world file, name it by "
+            "--world.",
+            err=True,
+        )

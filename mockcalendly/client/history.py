@@ -71,8 +71,9 @@ class History(Contents):
         ```
 
         The story is played once, sending nothing, to see whether it ends as the world has. It
-        knows the API's requests, and bookings however they were made; not what was put in, set or
-        faked by other means. Tokens and signing keys stand in it as they were sent.
+        knows the API's requests, bookings however they were made, and what was done here to
+        contacts, recaps and no-shows; not what was put in, set or faked by other means. Tokens and
+        signing keys stand in it as they were sent.
 
         Args:
             path: Where it is written, as JSON if the name ends in ``.json``, else as YAML; None:

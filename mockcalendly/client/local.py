@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from mockcalendly.actions import Action, Stage, Waiting
+from mockcalendly.actions import Action, Stage, Waiting, performed
 from mockcalendly.client.home import Home, Loop, blocked, running_loop, with_reasons
 from mockcalendly.client.receivers import Receivers
 from mockcalendly.courier import AppReceiver
@@ -53,7 +53,8 @@ class LocalHome(Home):
 
     def do(self, action: Action[T]) -> T:
         """Do something to the world, or look at it."""
-        return self.call(lambda: action.perform(self._stage()))
+        done: T = self.call(lambda: performed(action, self._stage()))
+        return done
 
     def wait(self, action: Waiting[T], *, instead: str) -> T:
         """Do something that takes its time."""

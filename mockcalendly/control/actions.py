@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from mockcalendly.actions import ACTIONS, AnyAction, Stage, as_raised, refusal_of
+from mockcalendly.actions import ACTIONS, AnyAction, Stage, as_raised, performed, refusal_of
 from mockcalendly.control.bodies import read_bytes
 from mockcalendly.control.refusals import shown_refusal
 from mockcalendly.control.scope import url_of, world_of, worlds_of
@@ -30,7 +30,7 @@ async def perform(request: Request) -> Response:
     url = url_of(request, world.name)
     stage = Stage(world, worlds_of(request), world.settings.public_url or url, url)
     try:
-        result = _read(request.path_params["action"], body).perform(stage)
+        result = performed(_read(request.path_params["action"], body), stage)
         if isawaitable(result):
             result = await result
     except Exception as error:  # noqa: BLE001 - what is not foreseen is raised again

@@ -3,7 +3,8 @@
 import asyncio
 import re
 from collections.abc import Iterator, Mapping, MutableMapping
-from datetime import timedelta
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec.json import encode
@@ -11,6 +12,7 @@ from msgspec.json import encode
 from mockcalendly.courier import AppReceiver
 from mockcalendly.courier.asgi import Receive, Send
 from mockcalendly.emulator import Emulator
+from mockcalendly.faults import FaultState
 from mockcalendly.recording.sameness import state_differences
 from mockcalendly.recording.story import Recording
 from mockcalendly.scenario.load import read_scenario
@@ -20,6 +22,7 @@ from mockcalendly.scenario.piece import plain_node
 from mockcalendly.scenario.report import Outcome, Report
 from mockcalendly.scenario.scenario import Scenario
 from mockcalendly.scenario.subscriptions import ORIGIN
+from mockcalendly.settings import SETTINGS, WorldSettings
 from mockcalendly.world import Snapshot
 
 __all__ = ["check_recording"]
@@ -47,7 +50,7 @@ async def check_recording(
         story = read_scenario(plain_node(recording.document), name, environ=environ)
     except DocumentError as error:  # it names what its world did not begin with
         return [str(error)]
-    async with Emulator(snapshot.settings) as emulator:
+    async with Emulator(_settings(snapshot.settings)) as emulator:
         accepting = AppReceiver(_accept, loop=asyncio.get_running_loop())
         for url in {*_urls(recording, story)}:
             emulator.courier.receivers[url] = accepting
@@ -57,7 +60,33 @@ async def check_recording(
         )
         slack = SLACK * snapshot.rate
         ends = state_differences(snapshot.rows, world.rows, story.world.rows, slack)
-    return [*_failures(report), *ends]
+    failures = [*_failures(report)]
+    needed = [*_needed(snapshot.settings)] if failures else []
+    return [*needed, *failures, *ends, *_left(snapshot)]
+
+
+def _settings(recorded: WorldSettings) -> WorldSettings:
+    """Return the settings with which a story is played if nobody says any."""
+    return WorldSettings(seed=recorded.seed, plan=recorded.plan, public_url=recorded.public_url)
+
+
+def _needed(recorded: WorldSettings) -> Iterator[str]:
+    """Yield what the world was told that a story cannot say."""
+    needed, usual = asdict(recorded), asdict(_settings(recorded))
+    for setting in SETTINGS:
+        if setting.name in needed and needed[setting.name] != usual[setting.name]:
+            value = encode(needed[setting.name]).decode().strip('"')
+            yield f"a replay has other settings, unless you say {setting.variable}={value}"
+
+
+def _left(snapshot: Snapshot) -> Iterator[str]:
+    """Yield what else was set in the world and is in force, which a story does not set."""
+    faults = snapshot.faults
+    names = [faults[each.id].name for each in faults.states() if _in_force(each, snapshot.now)]
+    if names:
+        yield f"faults: in force are {', '.join(names)}; the story adds none"
+    if own := len([*snapshot.rate_limits.own]):
+        yield f"rate limits: {own} were set; the story sets none"
 
 
 def _urls(recording: Recording, story: Scenario) -> Iterator[str]:
@@ -65,6 +94,12 @@ def _urls(recording: Recording, story: Scenario) -> Iterator[str]:
     yield from _URL.findall(encode(recording.document).decode())
     for subscription in story.world.rows.subscriptions:
         yield from _URL.findall(subscription.callback_url)
+
+
+def _in_force(state: FaultState, now: datetime) -> bool:
+    fault = state.fault
+    lasts = fault.until is None or now < fault.until
+    return lasts and (fault.times is None or state.struck < fault.times)
 
 
 def _failures(report: Report) -> Iterator[str]:

@@ -1,17 +1,21 @@
-"""What the journal tells: requests to the API that have changed something."""
+"""What the journal tells: requests to the API that have changed something, and acts of tests."""
 
+import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import pairwise
 from typing import NamedTuple
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 from msgspec import DecodeError
 from msgspec.json import decode
 
-from mockcalendly.journal import Exchange, Journal
+from mockcalendly.edge.parameters import read_parameters
+from mockcalendly.journal import Act, Exchange, Journal
 from mockcalendly.kernel.instants import format_second, parse_instant
-from mockcalendly.recording.deeds import Deed, RecordingError, results_in
+from mockcalendly.recording.deeds import Deed, RecordingError, key_of, results_in
+from mockcalendly.wire.forms import flatten
 
 __all__ = ["Requests", "read_requests"]
 
@@ -19,6 +23,7 @@ CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 DONE = range(200, 300)
 OAUTH = "/oauth/"
 """Below it are no resources. What these requests hold is secret, so the journal has not kept it."""
+_MAKING = re.compile("^(add|create)_")
 _UNQUOTED = "/-._~!$&'()*+,;=:@"
 """What stands in a path as it is (RFC 3986)."""
 
@@ -27,7 +32,7 @@ class Requests(NamedTuple):
     """What a journal tells.
 
     Attributes:
-        deeds: In its order.
+        deeds: In its order, the acts of tests among them.
         idle: How many requests have only read.
         refused: How many were to change something, and did not.
         oauth: How many were about tokens, for which somebody had to consent on a page.
@@ -52,10 +57,13 @@ def read_requests(journal: Journal, tokens: Mapping[str, str], end: datetime) ->
     Raises:
         RecordingError: The clock was set back between two requests.
     """
-    exchanges = list(journal)
+    exchanges, acts = list(journal), deque(journal.acts)
     deeds: list[Deed] = []
     idle = refused = oauth = 0
-    for exchange, latest in zip(exchanges, _next_instants(exchanges, end), strict=True):
+    latest_of = zip(exchanges, _next_instants(exchanges, end), strict=True)
+    for number, (exchange, latest) in enumerate(latest_of, journal.forgotten):
+        while acts and acts[0].requests <= number:
+            deeds.append(_act(acts.popleft()))
         if exchange.is_page:
             continue  # the rows tell what people have done there
         if exchange.method not in CHANGING:
@@ -66,6 +74,7 @@ def read_requests(journal: Journal, tokens: Mapping[str, str], end: datetime) ->
             oauth += 1
         else:
             deeds.append(_deed(exchange, latest, tokens))
+    deeds.extend(map(_act, acts))
     return Requests(deeds, idle, refused, oauth, journal.forgotten)
 
 
@@ -99,6 +108,17 @@ def _deed(
     )
 
 
+def _act(act: Act) -> Deed:
+    return Deed(
+        at=act.at,
+        order=act.after,
+        noun=_MAKING.sub("", act.step).replace("_", "-"),
+        action=act.step,
+        content=act.content,
+        results={} if act.uri is None else {key_of(act.uri): "uri"},
+    )
+
+
 def _instant(exchange: Exchange, made: Mapping[str, object], latest: datetime) -> datetime:
     """Return when the change was made: a running clock has gone on since the request came in."""
     found = [parse_instant(str(made.get(name))) for name in ("updated_at", "created_at")]
@@ -107,17 +127,39 @@ def _instant(exchange: Exchange, made: Mapping[str, object], latest: datetime) -
 
 
 def _content(exchange: Exchange, tokens: Mapping[str, str]) -> dict[str, object]:
-    query = f"?{exchange.query}" if exchange.query else ""
     content: dict[str, object] = {
         "method": exchange.method,
-        "path": quote(exchange.path, safe=_UNQUOTED) + query,
+        "path": quote(exchange.path, safe=_UNQUOTED),
     }
+    query, body = exchange.query, None
     if exchange.request_body.strip():
         body = _decoded(exchange.request_body)
-        content["body"] = _form(exchange.request_body) if body is None else body
+        if body is None:  # a form: numbers in it are texts, as they are in a query
+            query = "&".join(filter(None, (_form(exchange), query)))
+    if (asked := _asked(query)) is not None:
+        content["query"] = asked
+    elif query:
+        content["path"] = f"{content['path']}?{query}"
+    if body is not None:
+        content["body"] = body
     if exchange.user in tokens:
         content["token"] = tokens[exchange.user]
     return content
+
+
+def _form(exchange: Exchange) -> str:
+    """Return the parameters in a form as a query; of those that both have, the query's count."""
+    types = (value for name, value in exchange.request_headers if name.lower() == b"content-type")
+    content_type = next(types, b"").decode("latin-1")
+    return urlencode(flatten(read_parameters("", content_type, exchange.request_body).values))
+
+
+def _asked(query: str) -> dict[str, str] | None:
+    """Return what a query says by name; None: a step says it as it was."""
+    pairs = parse_qsl(query, keep_blank_values=True)
+    plain = query.isascii() and query.count("=") == len(pairs) == query.count("&") + 1
+    asked = dict(pairs)
+    return asked if plain and len(asked) == len(pairs) else None
 
 
 def _decoded(body: bytes) -> object:
@@ -125,10 +167,6 @@ def _decoded(body: bytes) -> object:
         return decode(body) if body else None
     except DecodeError:
         return None
-
-
-def _form(body: bytes) -> dict[str, str]:
-    return dict(parse_qsl(body.decode("latin-1"), keep_blank_values=True))
 
 
 def _noun(path: str) -> str:

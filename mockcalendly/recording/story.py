@@ -11,6 +11,7 @@ from mockcalendly.kernel.instants import format_instant, format_second
 from mockcalendly.model.bookings import EventStatus
 from mockcalendly.recording.bookings import read_bookings
 from mockcalendly.recording.deeds import Deed, RecordingError
+from mockcalendly.recording.recaps import read_recaps
 from mockcalendly.recording.references import written_steps
 from mockcalendly.recording.requests import read_requests
 from mockcalendly.recording.submissions import read_submissions
@@ -120,6 +121,7 @@ def record(snapshot: Snapshot, beginning: Beginning | None = None, *, name: str)
     deeds = [
         *read_bookings(rows, beginning.rows, told),
         *read_submissions(rows, beginning.rows),
+        *read_recaps(rows, beginning.rows, told),
         *read_subscriptions(rows, beginning.rows, told, tokens),
         *requests.deeds,
     ]
@@ -136,9 +138,12 @@ def record(snapshot: Snapshot, beginning: Beginning | None = None, *, name: str)
     )
 
 
-def _told(requests: Iterable[Deed]) -> Iterator[str]:
-    """Yield the URIs, as paths, of what requests have made, and the paths to which they went."""
-    for deed in requests:
+def _told(deeds: Iterable[Deed]) -> Iterator[str]:
+    """Yield the URIs, as paths, of what the journal's deeds have made, and of what was asked."""
+    for deed in deeds:
+        if deed.action != "request":
+            yield from deed.results
+            continue
         yield str(deed.content["path"])
         if deed.content["method"] == "POST":
             yield from (key for key, path in deed.results.items() if path == "body.resource.uri")

@@ -11,7 +11,7 @@ import msgspec
 from mockcalendly._version import __version__
 from mockcalendly.domain.rate_limits import OwnLimit, RateLimits, UsedWindow
 from mockcalendly.faults import Fault, Faults, FaultState, RequestFault, WebhookFault
-from mockcalendly.journal import Exchange, Journal, Note
+from mockcalendly.journal import Act, Exchange, Journal, Note
 from mockcalendly.model.record import Record
 from mockcalendly.settings import SettingError, WorldSettings
 from mockcalendly.store.rows import Rows
@@ -49,6 +49,7 @@ class _World(msgspec.Struct, forbid_unknown_fields=True):
     requests: list[Exchange]
     tables: dict[str, Json]
     forgotten_requests: int = 0
+    acts: list[Act] | msgspec.UnsetType = msgspec.UNSET
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -72,6 +73,7 @@ def encode_snapshot(snapshot: Snapshot) -> bytes:
         requests=[*snapshot.journal],
         tables=_tables(snapshot.rows),
         forgotten_requests=snapshot.journal.forgotten,
+        acts=[*snapshot.journal.acts] or msgspec.UNSET,
     )
     content = msgspec.to_builtins(world, order="deterministic")
     file = _File(FORMAT, __version__, _checksum(content), content)
@@ -116,6 +118,8 @@ def _snapshot(world: _World) -> Snapshot:
         journal.record(exchange)
     for note in world.notes:
         journal.note(note.at, note.message)
+    for act in world.acts or ():
+        journal.keep(act)
     return Snapshot(
         WorldSettings(**world.settings),
         world.now,

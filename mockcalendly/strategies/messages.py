@@ -1,11 +1,12 @@
 """Webhooks as Calendly sends them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
+from msgspec import to_builtins
 
 from mockcalendly.fake import person
 from mockcalendly.kernel.ids import Ids
@@ -57,18 +58,29 @@ def _payloads(draw: st.DrawFn, event: WebhookEvent | None, origin: str) -> dict[
     kind = event or draw(st.sampled_from(WebhookEvent))
     now = draw(st.datetimes(EARLIEST, LATEST, timezones=st.just(UTC)))
     seed = draw(st.integers(0, 2**32 - 1))
+    message: dict[str, Any] = to_builtins(sample(kind, seed=seed, now=now, origin=origin))
+    said = {*_said(message)}
     who = person(Ids(seed))  # whom the sample is about: the first one of its world
-    others = {
-        who.name: draw(names()),
-        who.email: draw(emails()),
-        who.timezone: draw(timezones()),
-    }
-    written = {key: draw(texts()) for key in _TEXTS}
-    message: dict[str, Any] = sample(kind, seed=seed, now=now, origin=origin)
+    people = {who.name: names(), who.email: emails(), who.timezone: timezones()}
+    # What the message does not hold is not drawn: it would only make examples shrink slowly.
+    others = {text: draw(people[text]) for text in people if text in said}
+    written = {key: draw(texts()) for key in _TEXTS if key in said}
     message = _rewritten(message, others, written)
     if "tracking" in message["payload"]:
         message["payload"]["tracking"] |= draw(trackings())
     return message
+
+
+def _said(node: Any) -> Iterator[str]:  # noqa: ANN401 - a part of a message
+    """Yield the texts in a part of a message, and the keys behind which there is one."""
+    if isinstance(node, dict):
+        yield from (key for key, value in node.items() if isinstance(value, str))
+        node = [*node.values()]
+    if isinstance(node, list):
+        for each in node:
+            yield from _said(each)
+    elif isinstance(node, str):
+        yield node
 
 
 def _rewritten(node: Any, others: Mapping[str, str], texts: Mapping[str, str]) -> Any:  # noqa: ANN401

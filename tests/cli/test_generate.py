@@ -51,6 +51,27 @@ def test_a_server_begins_with_what_was_written(tmp_path: Path, option: str, file
     assert clock["now"].startswith("2026-06-01T12:0")
 
 
+def test_a_world_on_stdout_is_all_that_stands_there(tmp_path: Path) -> None:
+    file = tmp_path / "world.yaml"
+    assert mockcalendly("generate", *SMALL, "--out", str(file)).returncode == 0
+
+    done = mockcalendly("generate", *SMALL, "--out", "-")
+
+    assert done.stdout == file.read_text()
+    assert done.stderr.startswith("12 bookings, ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("now", ["0001-01-05T00:00:00Z", "9999-12-01T00:00:00Z"])
+def test_the_ends_of_the_calendar_are_refused_in_a_sentence(tmp_path: Path, now: str) -> None:
+    done = mockcalendly("generate", *SMALL, "--now", now, "--out", str(tmp_path / "world.yaml"))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "mockcalendly: --now: what people do in --months would not be within the years 1 to 9999.\n"
+    )
+
+
 def test_it_says_what_came_of_it(tmp_path: Path) -> None:
     file = tmp_path / "world.yaml"
 

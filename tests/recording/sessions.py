@@ -14,7 +14,7 @@ from mockcalendly.recording import Beginning, Recording, check_recording, record
 from mockcalendly.snapshots import decode_snapshot
 from mockcalendly.world import Snapshot
 
-__all__ = ["MONDAY", "Session", "checked", "session"]
+__all__ = ["MONDAY", "ORGANIZATION", "Session", "checked", "session"]
 
 MONDAY = "2026-03-02T14:00:00Z"
 ORGANIZATION = "https://api.calendly.com/organizations/" + "A" * 16
@@ -27,6 +27,7 @@ class Session:
         self.calendly = calendly
         self.client = client
         self.invitees: list[dict[str, Any]] = []
+        self.recaps: list[str] = []
 
     def request(self, method: str, path: str, body: object = None, token: str = "") -> Any:
         """Send a request; return what it answers, whatever that is."""

@@ -6,8 +6,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mockcalendly.errors import CalendlyError
 from mockcalendly.kernel.instants import format_second
-from tests.recording.sessions import Session, checked, session
+from tests.recording.sessions import MONDAY, Session, checked, session
 
 Act = Callable[[Session, int], Any]
 URL = "https://api.calendly.com"
@@ -80,6 +81,55 @@ def cancel_on_the_page(here: Session, invitee: dict[str, Any], number: int) -> N
     here.client.post(invitee["cancel_url"], data={"reason": "No time" * (number % 2)})
 
 
+def enter_contact(here: Session, number: int) -> None:
+    """Enter somebody in an address book as a test does, with and without details."""
+    user = ("owner", "member")[number % 2]
+    details: dict[str, Any] = {"company": "1e5", "city": "${no}"} if number > 2 else {}
+    here.try_(
+        lambda: here.calendly.create_contact(
+            f"Zoe {number}", f"zoe{number}@example.com", user=user, **details
+        )
+    )
+
+
+def contact_in_a_test(act: Callable[[Session, str, int], Any]) -> Act:
+    """Return what a test does to one of the contacts, called by its URI or by its id."""
+
+    def do(here: Session, number: int) -> None:
+        found = here.request("GET", "/contacts")["collection"]
+        if found:
+            uri = found[number % len(found)]["uri"]
+            name = uri if number % 2 else uri.rpartition("/")[2]
+            here.try_(lambda: act(here, name, number))
+
+    return do
+
+
+def write_down(here: Session, number: int) -> None:
+    """Let a notetaker be at a meeting that was booked, or at another one."""
+    details: dict[str, Any] = (
+        {"status": "processing"} if number % 2 else {"summary_md": "It went well: ${so}"}
+    )
+    if here.invitees and number > 1:
+        details["event"] = here.invitees[number % len(here.invitees)]
+    else:
+        details |= {"name": "Call", "start_time": MONDAY, "user": "member"}
+    try:
+        here.recaps.append(here.calendly.add_recap(**details)["uri"])
+    except (CalendlyError, LookupError):
+        return
+
+
+def recapped(act: Callable[[Session, str, int], Any]) -> Act:
+    """Return an act about one of the recaps; nothing is done if there is none."""
+
+    def do(here: Session, number: int) -> None:
+        if here.recaps:
+            here.try_(lambda: act(here, here.recaps[number % len(here.recaps)], number))
+
+    return do
+
+
 ACTS: dict[str, Act] = {
     "let time pass": lambda here, n: here.calendly.clock.advance(f"{n + 1}h"),
     "let days pass": lambda here, n: here.calendly.clock.advance(f"{n + 1}d"),
@@ -109,6 +159,7 @@ ACTS: dict[str, Act] = {
         )
     ),
     "miss": booked(lambda here, who, _: here.calendly.no_show(who)),
+    "come after all": booked(lambda here, who, _: here.calendly.undo_no_show(who)),
     "miss by the API": booked(
         lambda here, who, _: here.request("POST", "/invitee_no_shows", {"invitee": who["uri"]})
     ),
@@ -123,6 +174,25 @@ ACTS: dict[str, Act] = {
     ),
     "change a contact": change_contact,
     "delete a contact": collection("/contacts"),
+    "enter a contact in a test": enter_contact,
+    "change a contact in a test": contact_in_a_test(
+        lambda here, name, n: here.calendly.update_contact(name, job_title=f"No. {n}", city=None)
+    ),
+    "remove a contact in a test": contact_in_a_test(
+        lambda here, name, _: here.calendly.delete_contact(name)
+    ),
+    "write down": write_down,
+    "get the notes": recapped(
+        lambda here, recap, n: here.calendly.finish_recap(recap, "Notes", shared=n % 2 == 0)
+    ),
+    "get no notes": recapped(lambda here, recap, _: here.calendly.fail_recap(recap)),
+    "change the notes": recapped(
+        lambda here, recap, n: here.calendly.update_recap(recap, action_items_md=f"- {n}")
+    ),
+    "change the notes by the API": recapped(
+        lambda here, recap, n: here.request("PATCH", recap, {"discussion_md": f"## {n}"})
+    ),
+    "remove the notes": recapped(lambda here, recap, _: here.calendly.delete_recap(recap)),
     "add an event type": lambda here, n: here.request(
         "POST", "/event_types", {"name": f"Type {n}", "owner": OWNER, "duration": 20}
     ),

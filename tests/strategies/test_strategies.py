@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
+from hypothesis.errors import NoSuchExample
 
 from mockcalendly import MockCalendly, ThreadServer
 from mockcalendly.model.webhooks import WebhookEvent
@@ -40,6 +41,15 @@ def some(
     return find(strategy, wanted, settings=UNSHRUNK)
 
 
+def leaves(node: Any) -> Iterator[Any]:
+    """Yield all values in some JSON that hold no others."""
+    if isinstance(node, dict | list):
+        for each in node.values() if isinstance(node, dict) else node:
+            yield from leaves(each)
+    else:
+        yield node
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[ThreadServer]:
     with ThreadServer() as server:
@@ -59,6 +69,14 @@ def test_messages_can_be_signed_and_come_through_json(message: dict[str, Any]) -
 
     verify(sign(body, "key", NOW), body, "key", now=NOW)
     assert json.loads(body) == message
+
+
+@given(message=webhook_payloads())
+@FEW
+def test_messages_are_plain_data(message: dict[str, Any]) -> None:
+    kinds = {type(value) for value in leaves(message)}
+
+    assert kinds <= {str, int, float, bool, type(None)}
 
 
 @pytest.mark.parametrize("event", WebhookEvent)
@@ -117,6 +135,14 @@ def test_bookings_can_be_booked(server: ThreadServer, data: st.DataObject) -> No
     assert (invitee["name"], invitee["email"]) == (arguments["name"], arguments["email"])
     for key, value in arguments.get("tracking", {}).items():
         assert invitee["tracking"][key] == value
+
+
+def test_nobody_brings_himself() -> None:
+    def brings_himself(booking: dict[str, Any]) -> bool:
+        return booking["email"] in booking.get("guests", ())
+
+    with pytest.raises(NoSuchExample):
+        find(bookings(), brings_himself, settings=settings(max_examples=2000, database=None))
 
 
 @given(story=stories())
