@@ -74,8 +74,9 @@ def play_here(
     with ThreadServer(create, port=port or 0) as server:
         emulator = server.emulator
         if recorded:
-            for webhook in story.webhooks:
-                origin = urlsplit(webhook.section.url)
+            urls = {webhook.section.url for webhook in story.webhooks}
+            for url in urls | {row.callback_url for row in story.world.rows.subscriptions}:
+                origin = urlsplit(url)
                 emulator.courier.receivers[f"{origin.scheme}://{origin.netloc}"] = Accepting()
         # Without a port of its own, URIs lead to where a server would be: the same story then
         # sends the same bytes, whichever port was free.
@@ -139,6 +140,7 @@ def play_elsewhere(
         click.ClickException: Nobody answers there, or the server refuses the story.
     """
     report.scenario, report.path, report.total = story.name, story.path, story.block.size
+    report.known = False
     body = {
         **told(story, os.environ),
         "parameters": server.parameters,

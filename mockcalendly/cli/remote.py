@@ -16,6 +16,8 @@ __all__ = ["PATIENCE", "call", "fetch", "follow", "given", "show", "url_option",
 PATIENCE = 30.0
 """Real seconds in which a server that is up answers."""
 
+REASON_HEADER = "X-Mockcalendly-Reason"
+
 NOT_SO = (417, 504)
 """What the control API answers where a test's expectation fails; all else is misuse."""
 
@@ -69,10 +71,10 @@ def fetch(
     with _client(url, patience) as client:
         answer = client.request(method, _whole(url, path), content=content, headers=headers)
     if answer.status_code in NOT_SO:
-        click.echo(_reason(answer.content, answer.status_code), err=True)
+        click.echo(_reason(answer, answer.content), err=True)
         raise click.exceptions.Exit(1)
     if answer.is_error:
-        raise click.ClickException(_reason(answer.content, answer.status_code))
+        raise click.ClickException(_reason(answer, answer.content))
     return answer.content
 
 
@@ -94,7 +96,7 @@ def follow(url: str, path: str, body: object = None) -> Iterator[Any]:
         client.stream(method, whole, json=body, headers=headers) as answer,
     ):
         if answer.is_error:
-            raise click.ClickException(_reason(answer.read(), answer.status_code))
+            raise click.ClickException(_reason(answer, answer.read()))
         for line in answer.iter_lines():
             name, _, data = line.partition(": ")
             if name == "data":
@@ -135,13 +137,14 @@ def _whole(url: str, path: str) -> str:
     return f"{url.rstrip('/')}/_mock{path}"
 
 
-def _reason(body: bytes, status: int) -> str:
+def _reason(answer: "httpx.Response", body: bytes) -> str:
     try:
         refusal: Mapping[str, Any] = json.loads(body)
         details = [
             f"{detail.get('parameter', '')} {detail['message']}".strip()
             for detail in refusal.get("details", ())
         ]
-        return "; ".join(details) or str(refusal["message"])
+        reason = answer.headers.get(REASON_HEADER, "")
+        return "; ".join(details) or reason or str(refusal["message"])
     except (ValueError, KeyError, TypeError, AttributeError):
-        return f"The server answered {status}: is it mockcalendly?"
+        return f"The server answered {answer.status_code}: is it mockcalendly?"

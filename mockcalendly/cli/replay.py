@@ -1,11 +1,13 @@
 """``mockcalendly replay``."""
 
+import errno
 import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from json import dumps
+from math import isnan
 from pathlib import Path
 from threading import Event
 from typing import Any, NamedTuple
@@ -17,10 +19,12 @@ from mockcalendly.cli.options import read_given, read_pairs, setting_options
 from mockcalendly.cli.playing import Elsewhere, Watcher, play_elsewhere, play_here
 from mockcalendly.cli.stories import StoryFile
 from mockcalendly.kernel.instants import format_second
+from mockcalendly.scenario.files import FolderFiles
 from mockcalendly.scenario.junit import junit_xml
 from mockcalendly.scenario.load import load_scenario
 from mockcalendly.scenario.nodes import DocumentError
 from mockcalendly.scenario.outbox import OutboxTaken, check_outbox, write_outbox
+from mockcalendly.scenario.pace import FASTEST
 from mockcalendly.scenario.report import Outcome, Progress, Report
 from mockcalendly.scenario.scenario import Scenario
 from mockcalendly.server import PortTaken
@@ -31,6 +35,9 @@ INTERRUPTED = 130
 
 LOOK_AGAIN = 0.2
 """Real seconds after which a story that is watched is looked at again."""
+
+RECEIVER = "http://127.0.0.1:3000/webhooks/calendly"
+"""Where curl sends the messages of a story that says nothing of webhooks."""
 
 _OF_SERVERS = ("public_url", "allow_webhook_host")
 
@@ -50,6 +57,13 @@ class Wanted(NamedTuple):
     output: str
 
 
+def _number(_: click.Context, __: click.Parameter, value: float | None) -> float | None:
+    """Return a number; every range has room for what is none."""
+    if value is not None and isnan(value):
+        raise click.BadParameter("nan is not a number.")
+    return value
+
+
 @click.command()
 @click.argument("scenario", type=StoryFile())
 @click.option("--to", metavar="URL", help="Send all webhooks there.")
@@ -58,12 +72,14 @@ class Wanted(NamedTuple):
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Write the webhooks there, ready for curl; without --to or --url they go nowhere else.",
+    help="Write the webhooks there, ready for curl; without --to or --url, those that the file "
+    "registers go nowhere else.",
 )
 @click.option("--at-once", is_flag=True, help="Wait for nothing but webhooks; the default.")
 @click.option(
     "--speed",
-    type=click.FloatRange(min=0, min_open=True),
+    type=click.FloatRange(min=0, min_open=True, max=FASTEST),
+    callback=_number,
     metavar="X",
     help="World seconds per real second; 1 plays in real time.",
 )
@@ -124,7 +140,7 @@ def replay(
     if watch:
         return _watch(wanted, given)
     try:
-        story = _load(wanted, given)
+        story = _load(wanted, given, _files_of(wanted))
         return _replay(story, wanted, given)
     except _REFUSALS as error:
         raise click.ClickException(_words(error)) from None
@@ -144,12 +160,23 @@ def _check_usage(wanted: Wanted, settings: set[str], *, at_once: bool) -> None:
                 raise click.UsageError(f"--{option} is a setting of the server at --url.")
 
 
-def _load(wanted: Wanted, given: Mapping[str, Any]) -> Scenario:
-    """Return the story.
+def _files_of(wanted: Wanted) -> FolderFiles:
+    return FolderFiles(Path(wanted.scenario).parent)
+
+
+def _load(wanted: Wanted, given: Mapping[str, Any], files: FolderFiles) -> Scenario:
+    """Return the story, once it is sure that its report has a place.
+
+    Args:
+        wanted: What the command was asked for.
+        given: Settings.
+        files: What else the story names.
 
     Raises:
         DocumentError: A file cannot be read, or something in it is wrong.
         TargetRefused: Nothing may be sent where all webhooks are to go.
+        OutboxTaken: The folder for webhooks holds something else.
+        OSError: Nothing can be written where the report or the webhooks are to be.
     """
     story = load_scenario(
         wanted.scenario,
@@ -157,23 +184,39 @@ def _load(wanted: Wanted, given: Mapping[str, Any]) -> Scenario:
         environ=os.environ,
         seed=given.get("seed"),
         now=given.get("now"),
+        files=files,
     )
+    if wanted.server is None and wanted.to is not None:
+        TargetRules(Settings(**given).allow_webhook_host).check(Target.parse(wanted.to))
+        story = story.sent_to(wanted.to, wanted.signing_key)
+    elif wanted.server is None and wanted.out is not None and not story.hears:
+        story = story.sent_to(RECEIVER)
+    _require_places(wanted)
+    return story
+
+
+def _require_places(wanted: Wanted) -> None:
+    """Refuse to play if nothing can be written where the report or the webhooks are to be."""
     if wanted.out is not None:
         check_outbox(wanted.out)
-    if wanted.to is None or wanted.server is not None:
-        return story
-    TargetRules(Settings(**given).allow_webhook_host).check(Target.parse(wanted.to))
-    return story.sent_to(wanted.to, wanted.signing_key)
+    for folder in filter(None, (wanted.out, wanted.junit and wanted.junit.parent)):
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
 
 def _replay(story: Scenario, wanted: Wanted, given: Mapping[str, Any]) -> int:
-    """Play a story and report; return the exit code."""
+    """Play a story and report, also if its server is lost on the way; return the exit code."""
     report = Report()
     try:
         with logging_to_stderr(level=logging.ERROR), _progress(story.block.size) as watcher:
             _play(story, wanted, given, report, watcher)
     except KeyboardInterrupt:
         code = INTERRUPTED
+    except click.ClickException:
+        if report.steps:
+            _write(report, wanted)
+        raise
     else:
         code = 0 if report.held else 1
     _write(report, wanted)
@@ -210,24 +253,27 @@ def _play(
 
 
 def _write(report: Report, wanted: Wanted) -> None:
-    if wanted.out is not None:
-        write_outbox(wanted.out, report.deliveries)
+    """Write a report: first where nothing can go wrong."""
+    click.echo(_WRITERS[wanted.output](report))
     if wanted.junit is not None:
         wanted.junit.write_bytes(junit_xml(report))
-    click.echo(_WRITERS[wanted.output](report))
+    if wanted.out is not None and report.known:
+        write_outbox(wanted.out, report.deliveries)
 
 
 def _watch(wanted: Wanted, given: Mapping[str, Any]) -> int:
     """Play a story again and again, until it is interrupted."""
-    files = {Path(wanted.scenario)}
+    before: set[Path] = set()
     try:
         while True:
-            seen = _stamps(files)
+            files = _files_of(wanted)
+            seen = _stamps({Path(wanted.scenario), *before})
             try:
-                story = _load(wanted, given)
-                folder = Path(story.path).parent
-                files = {Path(story.path), *(folder / name for name in story.files)}
-                seen = {**_stamps(files), **seen}
+                try:
+                    story = _load(wanted, given, files)
+                finally:
+                    before = files.asked
+                    seen = {**_stamps(before), **seen}
                 if _replay(story, wanted, given) == INTERRUPTED:
                     return INTERRUPTED
             except _REFUSALS as error:

@@ -7,6 +7,7 @@ from textwrap import fill
 import click
 
 from mockcalendly.cli.options import output_option
+from mockcalendly.resources import fixtures_dir
 from mockcalendly.scenario.library import (
     MARK,
     LibraryStory,
@@ -17,6 +18,8 @@ from mockcalendly.scenario.nodes import DocumentError
 
 WIDTH = 80
 
+SCHEMA = "scenario.schema.json"
+
 
 @click.command()
 @click.argument("name", required=False)
@@ -25,7 +28,8 @@ def scenarios(*, name: str | None, output: str) -> None:
     """List the stories that come with mockcalendly, or print one.
 
     NAME is a story's, with or without the @ by which `mockcalendly replay @NAME` plays it; its file
-    is then written as it is, so that it can be copied and changed.
+    is then written, so that it can be copied and changed. Its first line leads editors to the
+    JSON Schema of such files, wherever the copy is.
     """
     if name is None:
         _list(output)
@@ -34,7 +38,8 @@ def scenarios(*, name: str | None, output: str) -> None:
         story = find_library_story(name.removeprefix(MARK))
     except DocumentError as error:
         raise click.ClickException(str(error)) from None
-    content = story.path.read_text("utf-8")
+    schema = (fixtures_dir() / SCHEMA).as_uri()
+    content = story.path.read_text("utf-8").replace(f"$schema=../{SCHEMA}", f"$schema={schema}", 1)
     if output == "json":
         click.echo(dumps({**_shown(story), "content": content}, indent=2))
     else:

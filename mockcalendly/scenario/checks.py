@@ -10,7 +10,9 @@ from mockcalendly.scenario.language import IncludedFile, RepeatStep, ScenarioFil
 from mockcalendly.scenario.layout import UTC_ZONE
 from mockcalendly.scenario.names import find_event_type, find_routing_form, find_user
 from mockcalendly.scenario.nodes import DocumentError, Node, did_you_mean
-from mockcalendly.scenario.terms import Duration, Moment, Name, Passage
+from mockcalendly.scenario.reader import UNREAD
+from mockcalendly.scenario.recurrence import Recurrence
+from mockcalendly.scenario.terms import CheckpointName, Duration, Moment, Name, Passage
 from mockcalendly.store.rows import Rows
 
 __all__ = ["check_names", "check_times"]
@@ -44,18 +46,29 @@ def check_names(
     Raises:
         DocumentError: There is such a name.
     """
-    for file in files:
-        for field, name in _names_in((file.timeline, file.expect), ""):
-            if field in _FINDERS:
-                _FINDERS[field](rows, name)
-            elif field == "to" and name.text not in webhooks:
-                hint = did_you_mean(name.text, webhooks)
-                raise DocumentError(*name.where, f'there is no webhook "{name.text}"{hint}')
+    named = [pair for file in files for pair in _names_in((file.timeline, file.expect), "")]
+    made = [name for field, name in named if field == "checkpoint"]
+    checkpoints = {name.text for name in made if isinstance(name, Name)}
+    for field, name in named:
+        if not isinstance(name, Name):
+            continue
+        if field in _FINDERS:
+            _FINDERS[field](rows, name)
+        elif field == "to":
+            _require_among(webhooks, "webhook", name)
+        elif isinstance(name, CheckpointName) and UNREAD not in made:
+            _require_among(checkpoints, "checkpoint", name)
 
 
-def _names_in(value: object, field: str) -> Iterator[tuple[str, Name]]:
-    """Return every name in a structure, and the field that it stands in."""
-    if type(value) is Name:
+def _require_among(known: Collection[str], kind: str, name: Name) -> None:
+    if name.text not in known:
+        hint = did_you_mean(name.text, known)
+        raise DocumentError(*name.where, f'there is no {kind} "{name.text}"{hint}')
+
+
+def _names_in(value: object, field: str) -> Iterator[tuple[str, Name | object]]:
+    """Return every name in a structure, and the field that it stands in; `UNREAD` is one too."""
+    if isinstance(value, Name) or value is UNREAD:
         yield field, value
     elif isinstance(value, Struct):
         for name in value.__struct_fields__:
@@ -93,6 +106,8 @@ def _pass(step: StepFrame, node: Node, reached: datetime, start: datetime) -> da
     """Return when a step is done, at the earliest."""
     if isinstance(step.at, Moment):
         reached = _reach(step.at, node.at("at"), reached, base=start)
+    if isinstance(step.at, Recurrence) and isinstance(step.at.until, Moment):
+        _reach(step.at.until, node.at("at", "until"), reached, base=start)
     if isinstance(step.after, Duration):
         after = Moment(offset=step.after.delta)
         reached = _reach(after, node.at("after"), reached, base=reached)

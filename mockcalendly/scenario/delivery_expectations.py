@@ -25,6 +25,8 @@ def judge_deliveries(expected: DeliveriesExpectation, situation: Situation) -> V
     found = fitting(sent, None, None, expected.where)
     candidates = [Candidate(_label(one), one.body) for one in sent]
     lines = count_difference(bounds, len(found), expected.where, candidates)
+    if lines and not situation.sent and not len(situation.world.rows.subscriptions):
+        lines.append('nobody subscribes: the story has no "webhooks", and no --to was given')
     for one in found:
         lines += (f"{_label(one)}: {fault}" for fault in _faults(expected, one))
     of = f" of {expected.event}" if expected.event else ""

@@ -15,7 +15,7 @@ import yaml
 
 from mockcalendly.scenario.nodes import DocumentError, Node, Scalar, Where
 
-__all__ = ["load_document", "parse_scalar"]
+__all__ = ["load_document", "parse_scalar", "parse_value"]
 
 LARGEST_FILE = 5 * 10**6
 """Bytes."""
@@ -28,6 +28,10 @@ _DECODER = JSONDecoder()
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,18})?([eE][+-]?\d{1,2})?", re.ASCII)
 _WORDS: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
+_MERGE = "<<"
+"""In YAML 1.1, before an alias, it takes over the keys of a mapping; in 1.2 it is any key."""
+_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that YAML does not have."""
 _BLANK = re.compile(r"[ \t\r\n]*")
 _BARE_WORD = re.compile(r"[^\s,:\[\]{}\"]+")
 
@@ -51,6 +55,16 @@ def parse_scalar(text: str) -> Scalar:
     if match is None:
         return text
     return float(text) if match[2] or match[3] else int(text)
+
+
+def parse_value(text: str) -> object:
+    """Return what a text means: in quotes or brackets what YAML makes of it, else a bare word."""
+    if text.startswith(('"', "'", "[", "{")):
+        try:
+            return _Yaml("", text).document().plain()
+        except DocumentError:
+            return text
+    return parse_scalar(text)
 
 
 def _read_text(path: str) -> str:
@@ -106,21 +120,30 @@ class _Yaml:
 
     def __init__(self, path: str, text: str) -> None:
         self._path = path
+        self._text = text
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_LOADER)
         self._anchors: dict[str, Node] = {}
         self._repeated = 0
 
     def document(self) -> Node:
         """Return the one document of the file."""
+        if control := _CONTROL.search(self._text):
+            where = _Lines(self._path, self._text).place(control.start())
+            raise DocumentError(*where, "is not YAML: a control character; escape it in a text")
         try:
             return self._document()
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-            raise DocumentError(self._path, *place, f"is not YAML: {error.problem}") from None
-        except yaml.YAMLError as error:
-            reason = getattr(error, "reason", error)
-            raise DocumentError(self._path, 0, 0, f"is not YAML: {reason}") from None
+            raise self._error(error) from None
+
+    def _error(self, error: yaml.MarkedYAMLError) -> DocumentError:
+        mark = error.problem_mark or error.context_mark
+        if mark is None:
+            return DocumentError(self._path, 0, 0, f"is not YAML: {error.problem}")
+        line = self._text.splitlines()[mark.line : mark.line + 1]
+        tab = "".join(line)[mark.column : mark.column + 1] == "\t"
+        problem = "a tab stands where only spaces can" if tab else error.problem
+        where = Where(self._path, mark.line + 1, mark.column + 1)
+        return DocumentError(*where, f"is not YAML: {problem}")
 
     def _document(self) -> Node:
         next(self._events)
@@ -162,7 +185,11 @@ class _Yaml:
             where = self._where(event)
             if not isinstance(event, yaml.ScalarEvent):
                 raise DocumentError(*where, "a key must be a plain text")
-            _add_entry(entries, event.value, where, self._node(next(self._events), depth + 1))
+            value = next(self._events)
+            if event.value == _MERGE and isinstance(value, yaml.AliasEvent):
+                message = "merging by << is not of YAML 1.2: write the keys out"
+                raise DocumentError(*where, message)
+            _add_entry(entries, event.value, where, self._node(value, depth + 1))
         return entries
 
     def _children(self, depth: int) -> list[Node]:

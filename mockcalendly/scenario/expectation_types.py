@@ -6,9 +6,10 @@ from msgspec import Meta
 
 from mockcalendly.model.bookings import EventStatus
 from mockcalendly.model.webhooks import DeliveryState, WebhookEvent
-from mockcalendly.scenario.reader import Section
+from mockcalendly.scenario.nodes import did_you_mean
+from mockcalendly.scenario.reader import UNREAD, Section, WrongValue
 from mockcalendly.scenario.sections import EventTypeName, FilledText
-from mockcalendly.scenario.terms import Name
+from mockcalendly.scenario.terms import CheckpointName, Name
 from mockcalendly.store.rows import Rows
 
 __all__ = [
@@ -39,8 +40,15 @@ Part: TypeAlias = Annotated[
 class Bounds(Section, frozen=True, kw_only=True):
     """A number within bounds."""
 
+    some_of: ClassVar[tuple[str, ...]] = ("at_least", "at_most")
+
     at_least: Annotated[int, Meta(ge=0)] = 0
     at_most: Annotated[int, Meta(ge=0)] | None = None
+
+    def __post_init__(self) -> None:
+        known = UNREAD not in (self.at_least, self.at_most)
+        if known and self.at_most is not None and self.at_most < self.at_least:
+            raise WrongValue("at_most", f'must be at least {self.at_least}, as "at_least" says')
 
     def admits(self, number: int) -> bool:
         """Return whether a number is within the bounds."""
@@ -119,7 +127,7 @@ class RequestsExpectation(Section, frozen=True, kw_only=True):
 class ChangesExpectation(Section, frozen=True, kw_only=True):
     """How many rows of the world are not as they were at a checkpoint."""
 
-    since: Annotated[FilledText, Meta(description="Name of a checkpoint.")]
+    since: Annotated[CheckpointName, Meta(description="Name of a checkpoint.")]
     table: Annotated[
         FilledText | None, Meta(description="Of which kind, such as `invitees`; any if left out.")
     ] = None
@@ -129,7 +137,8 @@ class ChangesExpectation(Section, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         tables = [name for name, _ in Rows().tables()]
         if isinstance(self.table, str) and self.table not in tables:
-            raise ValueError(f'has no "table" {self.table}; there are: {", ".join(tables)}')
+            near = did_you_mean(self.table, tables) or f"; there are: {', '.join(tables)}"
+            raise WrongValue("table", f'text "{self.table}" is no kind of row{near}')
 
 
 class Expectation(Section, frozen=True, kw_only=True):

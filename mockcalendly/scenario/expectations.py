@@ -95,10 +95,11 @@ def _judge_requests(expected: RequestsExpectation, situation: Situation) -> Verd
 
 
 def _judge_changes(expected: ChangesExpectation, situation: Situation) -> Verdict:
-    before = situation.checkpoints.get(expected.since)
+    since = expected.since.text
+    before = situation.checkpoints.get(since)
     if before is None:
-        hint = did_you_mean(expected.since, situation.checkpoints) or "."
-        text = f'There was no checkpoint "{expected.since}" so far{hint}'
+        hint = did_you_mean(since, situation.checkpoints) or "."
+        text = f'There was no checkpoint "{since}" so far{hint}'
         return Verdict("changes since a checkpoint", [text])
     found = [
         difference
@@ -113,7 +114,7 @@ def _judge_changes(expected: ChangesExpectation, situation: Situation) -> Verdic
         lines += (f"  {line}" for line in shown)
     what = " ".join(filter(None, ("rows", expected.change or "changed in any way")))
     of = f" of {expected.table}" if expected.table else ""
-    return Verdict(f"{what}{of} since {expected.since}: {bounds}", lines)
+    return Verdict(f"{what}{of} since {since}: {bounds}", lines)
 
 
 def _count(

@@ -6,7 +6,7 @@ from posixpath import dirname, join, normpath
 from typing import Any, Protocol
 
 from mockcalendly.scenario.documents import load_document
-from mockcalendly.scenario.nodes import Node, did_you_mean
+from mockcalendly.scenario.nodes import DocumentError, Node, did_you_mean
 from mockcalendly.scenario.piece import plain_node
 
 __all__ = ["Files", "FolderFiles", "SentFiles", "resolve"]
@@ -50,11 +50,13 @@ class FolderFiles:
 
     Attributes:
         loaded: What was read so far, by its name.
+        asked: The path of everything that was asked for, be it there or not.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.loaded: dict[str, Node] = {}
+        self.asked: set[Path] = set()
 
     def load_world(self, path: str, node: Node) -> Node:
         """Return what stands in the world file.
@@ -62,8 +64,7 @@ class FolderFiles:
         Raises:
             DocumentError: It cannot be read.
         """
-        self.loaded[normpath(path)] = load_document(self._folder / path)
-        return self.loaded[normpath(path)]
+        return self._load(normpath(path), self._folder / path, node)
 
     def load(self, name: str, node: Node) -> Node:
         """Return what stands in a file.
@@ -74,7 +75,17 @@ class FolderFiles:
         path = self._folder / name
         if not path.resolve().is_relative_to(self._folder.resolve()):
             raise node.error(f'"{name}" is not below the folder of the story')
-        self.loaded[name] = load_document(path)
+        return self._load(name, path, node)
+
+    def _load(self, name: str, path: Path, node: Node) -> Node:
+        """Read a file; where nothing in it is the place of an error, what names it is."""
+        self.asked.add(path)
+        try:
+            self.loaded[name] = load_document(path)
+        except DocumentError as error:
+            if error.line:
+                raise
+            raise node.error(f'the file "{name}" {error.message}') from None
         return self.loaded[name]
 
 

@@ -10,7 +10,7 @@ from mockcalendly.scenario.documents import load_document
 from mockcalendly.scenario.files import Files, FolderFiles, SentFiles
 from mockcalendly.scenario.language import ScenarioFile
 from mockcalendly.scenario.library import story_path
-from mockcalendly.scenario.names_in_scope import check_references
+from mockcalendly.scenario.names_in_scope import check_references, check_shape
 from mockcalendly.scenario.nodes import Node
 from mockcalendly.scenario.parameters import as_told, fill_parameters
 from mockcalendly.scenario.plan import Planner
@@ -36,6 +36,7 @@ def load_scenario(
     plan: str | None = None,
     now: datetime | None = None,
     world: WorldSpec | None = None,
+    files: Files | None = None,
 ) -> Scenario:
     """Read a scenario.
 
@@ -49,6 +50,7 @@ def load_scenario(
         plan: Goes before the plan of the file's world.
         now: Goes before the instant at which the file's world begins.
         world: What it plays in unless the file brings a world of its own.
+        files: What else it may name; what is in its folder, if None.
 
     Raises:
         DocumentError: The file cannot be read, or something in it is wrong.
@@ -63,7 +65,7 @@ def load_scenario(
         plan=plan,
         now=now,
         world=world,
-        files=FolderFiles(path.parent),
+        files=files or FolderFiles(path.parent),
     )
 
 
@@ -97,7 +99,9 @@ def read_scenario(
     """
     files = SentFiles() if files is None else files
     values = as_told(root, parameters or {})
-    node = _fill_environment(compile_references(root), environ or {})
+    node = compile_references(root)
+    check_shape(node)
+    node = _fill_environment(node, environ or {})
     node, names = fill_parameters(node, values)
     check_references(node, names)
     file = read(node, ScenarioFile)

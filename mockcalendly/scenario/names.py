@@ -186,7 +186,13 @@ def find_event(rows: Rows, name: Name) -> ScheduledEvent:
         DocumentError: There is none.
     """
     found = identified(rows.scheduled_events, name.text, "scheduled_events")
-    return found[0] if found else rows.scheduled_events[find_invitee(rows, name).event]
+    if found:
+        return found[0]
+    try:
+        return rows.scheduled_events[find_invitee(rows, name).event]
+    except DocumentError as error:
+        message = f'"{name.text}" is not the URI or id of a scheduled event, or of an invitee'
+        raise DocumentError(*name.where, message) from error
 
 
 def find_routing_form(rows: Rows, name: Name) -> RoutingForm:

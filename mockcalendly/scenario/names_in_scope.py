@@ -1,4 +1,4 @@
-"""What references may name, and where."""
+"""What references may name, and where they may stand."""
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, MutableMapping
@@ -6,7 +6,45 @@ from collections.abc import Iterable, Mapping, MutableMapping
 from mockcalendly.scenario.nodes import Node, did_you_mean
 from mockcalendly.scenario.references import CLOCK_NAMES, Template, references_in
 
-__all__ = ["check_references"]
+__all__ = ["check_references", "check_shape"]
+
+
+def check_shape(root: Node) -> None:
+    """Refuse references that stand for what makes a file one: its lists, and the items of them.
+
+    Args:
+        root: A whole file, its references compiled and none filled in.
+
+    Raises:
+        DocumentError: There is such a reference.
+    """
+    _require_shape(root)
+    for key in ("parameters", "webhooks", "timeline", "expect"):
+        if key in root.entries:
+            _require_shape(root.entries[key])
+    for item in (*root.at("webhooks").items, *root.at("expect").items):
+        _require_shape(item)
+    _check_shapes(root.at("timeline").items)
+
+
+def _check_shapes(steps: Iterable[Node]) -> None:
+    for step in steps:
+        for way in _SHAPES:
+            _require_shape(step.at(*way))
+        for item in step.at("expect").items:
+            _require_shape(item)
+        _check_shapes(step.at("repeat", "steps").items)
+
+
+_SHAPES = (
+    (),
+    ("expect",),
+    ("repeat",),
+    ("repeat", "steps"),
+    ("include",),
+    ("include", "parameters"),
+)
+"""Ways to what no reference stands for in a step."""
 
 
 def check_references(root: Node, parameters: Iterable[str]) -> None:
@@ -37,7 +75,6 @@ def _check_steps(steps: list[Node], taken: Mapping[str, str]) -> dict[str, str]:
     known = dict(taken)
     anywhere = [*taken, *_ids(steps)]
     for number, step in enumerate(steps, 1):
-        _require_shape(step)
         inside = ChainMap[str, str]({}, known)
         if "at" in step.entries:
             _declare(step.entries["at"], "number", inside, "the number of a time")
@@ -47,8 +84,6 @@ def _check_steps(steps: list[Node], taken: Mapping[str, str]) -> dict[str, str]:
 
 
 def _check_step(step: Node, known: MutableMapping[str, str], anywhere: list[str]) -> None:
-    for way in (("repeat",), ("repeat", "steps"), ("include",), ("include", "parameters")):
-        _require_shape(step.at(*way))
     repeat = step.entries.get("repeat")
     inner = None if repeat is None else repeat.entries.get("steps")
     if repeat is None or inner is None:

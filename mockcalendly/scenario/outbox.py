@@ -9,8 +9,7 @@ how curl sends it again, with the headers of its last attempt, its signature amo
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 from mockcalendly.scenario.report import DeliveryReport
 
@@ -45,27 +44,24 @@ def check_outbox(folder: Path) -> None:
 def write_outbox(folder: Path, deliveries: Iterable[DeliveryReport]) -> None:
     """Write messages to a folder, instead of those of another time: all of them, or none.
 
+    The folder itself stays what it is: a link, or where something is mounted.
+
     Raises:
         OutboxTaken: It holds other files.
         OSError: They cannot be written.
     """
     check_outbox(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
+    folder.mkdir(parents=True, exist_ok=True)
+    old = list(folder.iterdir())
+    with TemporaryDirectory(prefix=".", dir=folder) as fresh:
+        names = []
         for name, content in _files(list(deliveries)):
-            (fresh / name).write_bytes(content)
-        fresh.chmod(0o755)
-        if folder.exists():
-            old = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-            folder.rename(old)
-            fresh.rename(folder)
-            rmtree(old)
-        else:
-            fresh.rename(folder)
-    except BaseException:
-        rmtree(fresh, ignore_errors=True)
-        raise
+            (Path(fresh) / name).write_bytes(content)
+            names.append(name)
+        for path in old:
+            path.unlink()
+        for name in names:
+            (Path(fresh) / name).rename(folder / name)
 
 
 def _is_ours(path: Path) -> bool:

@@ -8,7 +8,10 @@ from typing import Protocol
 from mockcalendly.courier import Courier
 from mockcalendly.world import World
 
-__all__ = ["Pace", "Running", "Stepped"]
+__all__ = ["FASTEST", "Pace", "Running", "Stepped"]
+
+FASTEST = 10.0**9
+"""World seconds per real second; beyond it a clock leaves the calendar while a step is done."""
 
 LONGEST_NAP = 0.05
 """Real seconds after which a waiting story looks again: somebody else may change the world too."""

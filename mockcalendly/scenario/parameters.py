@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from mockcalendly.scenario.documents import parse_scalar
+from mockcalendly.scenario.documents import parse_value
 from mockcalendly.scenario.nodes import DocumentError, Node, did_you_mean
 from mockcalendly.scenario.references import (
     LATER,
@@ -21,12 +21,13 @@ __all__ = ["as_told", "fill_parameters"]
 def as_told(root: Node, told: Mapping[str, object]) -> dict[str, object]:
     """Return the values that were told to a story.
 
-    A text is read as YAML would read it, unless the default of its parameter is a text itself.
+    A text is read as YAML would read it, unless it is empty, or the default of its parameter is a
+    text itself.
     """
     defaults = _defaults(root)
     return {
-        name: parse_scalar(value)
-        if isinstance(value, str) and not isinstance(_default(defaults, name), str)
+        name: parse_value(value)
+        if isinstance(value, str) and value and not isinstance(_default(defaults, name), str)
         else value
         for name, value in told.items()
     }
@@ -44,7 +45,8 @@ def fill_parameters(
         root: The file, its references compiled.
         given: Values that go before the defaults.
         late: Parameters whose values will be known only while the story plays.
-        place: Gives the values, if the file itself is not the place for errors about them.
+        place: Gives the values, if the file itself is not the place for errors about them: that
+            one is unknown, or not there.
 
     Raises:
         DocumentError: There is no such parameter, or one has no value.
@@ -58,7 +60,9 @@ def fill_parameters(
                 raise place.at("parameters", name).key_error(message)
             raise DocumentError(root.where.path, 0, 0, message)
     values = {
-        name: _value(name, default, given) for name, default in defaults.items() if name not in late
+        name: _value(name, default, given, place)
+        for name, default in defaults.items()
+        if name not in late
     }
     return fill(root, _lookup(values)), [*defaults]
 
@@ -71,7 +75,7 @@ def _default(defaults: Mapping[str, Node], name: str) -> object:
     return defaults[name].value if name in defaults else None
 
 
-def _value(name: str, default: Node, given: Mapping[str, object]) -> object:
+def _value(name: str, default: Node, given: Mapping[str, object], place: Node | None) -> object:
     try:
         Identifier.parse(name, default.where)
     except ValueError as error:
@@ -82,7 +86,8 @@ def _value(name: str, default: Node, given: Mapping[str, object]) -> object:
     if given.get(name) is not None:
         return given[name]
     if default.value is None:
-        raise default.key_error(f'the parameter "{name}" has no default: it must be set')
+        message = f'the parameter "{name}" has no default: it must be set'
+        raise (default if place is None else place.at("parameters")).key_error(message)
     return default.plain()
 
 

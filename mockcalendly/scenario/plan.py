@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from mockcalendly.scenario.files import Files, resolve
 from mockcalendly.scenario.language import ACTIONS, IncludedFile, RepeatStep, StepFrame
-from mockcalendly.scenario.names_in_scope import check_references
+from mockcalendly.scenario.names_in_scope import check_references, check_shape
 from mockcalendly.scenario.nodes import Node
 from mockcalendly.scenario.parameters import fill_parameters
 from mockcalendly.scenario.reader import read
@@ -54,7 +54,6 @@ class Planner:
 
     def _plan_step(self, step: StepFrame, node: Node) -> PlannedStep:
         action = next(key for key in node.entries if key in ACTIONS)
-        id_ = node.entries.get("id")
         block: Block | None = None
         values: dict[str, Node] = {}
         if isinstance(step.repeat, RepeatStep):
@@ -63,7 +62,7 @@ class Planner:
         if action == "include":
             block, values = self._include(node.at("include"))
         return PlannedStep(
-            id=None if id_ is None else str(id_.value),
+            id=None if step.id is None else step.id.text,
             action=action,
             node=node,
             timing=None if _refers(node, "at", "after") else step,
@@ -81,7 +80,9 @@ class Planner:
             key: value for key, value in given.items() if any(True for _ in references_in(value))
         }
         known = {key: value.plain() for key, value in given.items() if key not in late}
-        root, names = fill_parameters(compile_references(root), known, late, node)
+        root = compile_references(root)
+        check_shape(root)
+        root, names = fill_parameters(root, known, late, node)
         check_references(root, names)
         file = read(root, IncludedFile)
         self.included.append(PlannedFile(file, root))

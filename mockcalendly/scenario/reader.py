@@ -123,7 +123,8 @@ def _read(node: Node, type_: inspect.Type, label: str) -> Any:  # noqa: ANN401 -
     if node.uri is not None and not _fits(node, type_):
         node = Node(node.uri, node.where, node.key)
     if not _fits(node, type_):
-        raise node.error(f"{label} must be {_described(type_)}, not {_shown(node)}{_advice(node)}")
+        advice = _advice(node, type_)
+        raise node.error(f"{label} must be {_described(type_)}, not {_shown(node)}{advice}")
     return _KINDS[type(type_)].read(node, type_, label)
 
 
@@ -134,6 +135,8 @@ def _fits(node: Node, type_: inspect.Type) -> bool:
         return any(_fits(node, member) for member in type_.types)
     if isinstance(node.value, bool):
         return isinstance(type_, inspect.BoolType | inspect.AnyType)
+    if isinstance(type_, inspect.LiteralType):
+        return isinstance(node.value, tuple({type(value) for value in type_.values}))
     if isinstance(node.value, dict) and isinstance(type_, inspect.CustomType):
         return _term(type_).section is not None
     return isinstance(node.value, _KINDS[type(type_)].shape)
@@ -286,6 +289,8 @@ def _described(type_: inspect.Type) -> str:
     if isinstance(type_, inspect.CustomType):
         term = _term(type_)
         return f"{term.what}, or a mapping" if term.section else term.what
+    if isinstance(type_, inspect.LiteralType):
+        return " or ".join(map(str, type_.values))
     return _KINDS[type(type_)].description
 
 
@@ -301,9 +306,10 @@ def _shown(node: Node, kind: str = "the text ") -> str:
     return "null" if value is None else f"the number {value}"
 
 
-def _advice(node: Node) -> str:
+def _advice(node: Node, type_: inspect.Type) -> str:
     number = isinstance(node.value, int | float) and not isinstance(node.value, bool)
-    return "; in quotes it would be a text" if number else ""
+    quoted = number and _fits(Node(str(node.value), node.where), type_)
+    return "; in quotes it would be a text" if quoted else ""
 
 
 class _Kind(NamedTuple):
@@ -322,7 +328,7 @@ _KINDS: dict[type[inspect.Type], _Kind] = {
     inspect.FloatType: _Kind((int, float), "a number", _read_number),
     inspect.StrType: _Kind(str, "a text", _read_text),
     inspect.EnumType: _Kind(str, "a text", _read_enum),
-    inspect.LiteralType: _Kind((str, int), "a single value", _read_literal),
+    inspect.LiteralType: _Kind((str, int), "one of its values", _read_literal),
     inspect.CustomType: _Kind(str, "a text", _read_term),
     inspect.VarTupleType: _Kind(list, "a list", _read_list),
     inspect.DictType: _Kind(dict, "a mapping", _read_mapping),

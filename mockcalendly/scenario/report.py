@@ -207,6 +207,7 @@ class Report:
         path: Its file.
         total: How many steps it has.
         finished: Whether it came to its end.
+        known: Whether it says what was sent, which a server that was left before does not tell.
     """
 
     scenario: str = ""
@@ -218,6 +219,7 @@ class Report:
     steps: list[StepReport] = field(default_factory=list)
     expectations: list[ExpectationReport] = field(default_factory=list)
     deliveries: list[DeliveryReport] = field(default_factory=list)
+    known: bool = True
 
     @property
     def ok(self) -> bool:
@@ -251,7 +253,7 @@ class Report:
             "started_at": _instant(self.started_at),
             "ended_at": _instant(self.ended_at),
             "steps": [step.to_json() for step in self.steps],
-            "deliveries": [each.to_json() for each in self.deliveries],
+            "deliveries": [each.to_json() for each in self.deliveries] if self.known else None,
             "expectations": [expectation.to_json() for expectation in self.expectations],
         }
 
@@ -268,11 +270,16 @@ class Report:
             for step in self.steps
         )
         if not self.finished:
-            lines.append(f"  broken off after {len(self.steps)} of {self.total} steps")
+            failed = [f": {step.place}" for step in self.steps if step.outcome is Outcome.FAILED]
+            end = f"  broken off after {len(self.steps)} of {self.total} steps"
+            lines.append(end + "".join(failed[:1]))
         return lines
 
     def _delivery_lines(self) -> list[str]:
-        lines = [f"{len(self.deliveries)} deliveries"]
+        if not self.known:
+            return ["deliveries are not known: the server was left before it told of them"]
+        number = len(self.deliveries)
+        lines = ["1 delivery" if number == 1 else f"{number} deliveries"]
         event_width = max((len(each.event) for each in self.deliveries), default=0)
         who_width = max((len(each.who) for each in self.deliveries), default=0)
         lines += (
@@ -286,7 +293,8 @@ class Report:
         if not self.expectations:
             return []
         held = sum(expectation.ok for expectation in self.expectations)
-        lines = [f"{held} of {len(self.expectations)} expectations hold"]
+        so_far = "" if self.finished else " so far"
+        lines = [f"{held} of {len(self.expectations)} expectations hold{so_far}"]
         for expectation in self.expectations:
             if not expectation.ok:
                 lines.append(f"  {expectation.place}: {expectation.text}")

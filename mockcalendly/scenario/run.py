@@ -5,7 +5,7 @@ from collections.abc import Callable
 from mockcalendly.courier import Courier
 from mockcalendly.kernel.uris import Origins
 from mockcalendly.scenario.nodes import Where
-from mockcalendly.scenario.pace import Pace, Running, Stepped
+from mockcalendly.scenario.pace import FASTEST, Pace, Running, Stepped
 from mockcalendly.scenario.player import Player
 from mockcalendly.scenario.report import Progress, Report
 from mockcalendly.scenario.scenario import Scenario
@@ -44,10 +44,12 @@ async def run(
 
     Raises:
         DocumentError: A webhook of the story cannot be registered in this world.
-        ValueError: The speed is not positive.
+        ValueError: The speed is not positive, or too high.
     """
-    if speed is not None and speed <= 0:
-        raise ValueError("A story is replayed at a positive speed, or at once.")
+    if speed is not None and not 0 < speed <= FASTEST:
+        raise ValueError(
+            f"A story is replayed at a positive speed of at most {FASTEST:.0e}, or at once."
+        )
     report = Report() if report is None else report
     base = world.settings.public_url or origin
     world.clock.run(0 if speed is None else speed)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 from typing import NamedTuple
 
 from msgspec import structs
@@ -112,6 +113,11 @@ class Scenario:
     files: Mapping[str, Node]
 
     @property
+    def hears(self) -> bool:
+        """Whether it, or its world, has a webhook when it begins."""
+        return bool(self.webhooks) or any(True for _ in self.world.rows.subscriptions)
+
+    @property
     def looks_back(self) -> bool:
         """Whether it may ask later what the world was at a checkpoint."""
         nodes = (node for root in (self.source, *self.files.values()) for node in root.walk())
@@ -122,25 +128,24 @@ class Scenario:
         return self.world.create(name, clock=Clock(self.start, rate=0))
 
     def sent_to(self, url: str, signing_key: str | None = None) -> "Scenario":
-        """Return the same story with all its webhooks going to one URL.
+        """Return the same story with all its webhooks, and its world's, going to one URL.
 
-        A story without webhooks gets one, for everything that its organization can hear of. A URL
-        can be registered only once, so those behind the first differ in a fragment, which is
-        never sent.
+        A story without any gets one, for everything that its organization can hear of. A URL can
+        be registered only once, so those behind the first differ in a fragment, which is never
+        sent.
 
         Args:
             url: The receiver.
             signing_key: Goes before the file's.
         """
-        webhooks = self.webhooks or (
-            Webhook(WebhookSection(url=url), Node(None, Where(self.path))),
-        )
+        urls = (f"{url}#{number}" if number else url for number in count())
+        webhooks = self.webhooks
+        if not self.hears:
+            webhooks = (Webhook(WebhookSection(url=url), Node(None, Where(self.path))),)
         return replace(
             self,
-            webhooks=tuple(
-                _sent_to(webhook, f"{url}#{number}" if number else url, signing_key)
-                for number, webhook in enumerate(webhooks)
-            ),
+            webhooks=tuple(_sent_to(webhook, next(urls), signing_key) for webhook in webhooks),
+            world=self.world.sent_to(urls, signing_key),
         )
 
 

@@ -24,20 +24,19 @@ _REFERENCE: Schema = {
     "pattern": r"\$\{[^{}]+\}",
 }
 _TO_REFERENCE: Schema = {"$ref": "#/$defs/Reference"}
-_LITERAL_ONLY = {
-    "Step": {"id"},
-    "RepeatStep": {"item", "number", "steps"},
-    "Recurrence": {"number"},
-    "WebhookSection": {"name"},
+_SHAPES = {
+    "Step": {"expect", "include", "repeat"},
+    "RepeatStep": {"steps"},
+    "IncludeStep": {"parameters"},
 }
-"""Keys whose values are names, which cannot come from somewhere else."""
+"""Keys whose values no reference stands for, as they are what makes a file one."""
 
 
 def scenario_schema() -> Schema:
     """Return the schema of scenario files, in which references may stand for values."""
     root, components = _components(ScenarioFile)
     for name, component in components.items():
-        _allow_references(component, except_for=_LITERAL_ONLY.get(name, set()))
+        _allow_references(component, except_for=_SHAPES.get(name, set()))
     return {**root, "$defs": {**components, "Reference": _REFERENCE}}
 
 
@@ -71,9 +70,8 @@ def _components(type_: type[Section]) -> tuple[Schema, dict[str, Schema]]:
 
 def _term_schema(type_: type) -> Schema:
     assert issubclass(type_, Term)  # noqa: S101 - the only types that msgspec does not know
-    schema = {"type": "string", "description": f"{type_.what[0].upper()}{type_.what[1:]}."}
-    if type_.pattern:
-        schema["pattern"] = f"^(?:{type_.pattern})$"
+    schema: Schema = {"type": "string", "description": f"{type_.what[0].upper()}{type_.what[1:]}."}
+    schema |= {"pattern": f"^(?:{type_.pattern})$"} if type_.pattern else {"minLength": 1}
     if type_.section is None:
         return schema
     return {"anyOf": [schema, {"$ref": f"#/$defs/{type_.section.__name__}"}]}

@@ -147,7 +147,7 @@ class WebhookSection(Section, frozen=True, kw_only=True):
     ] = None
     url: FilledText
     events: Annotated[
-        tuple[WebhookEvent, ...] | None,
+        Annotated[tuple[WebhookEvent, ...], Meta(min_length=1)] | None,
         Meta(description="All that can be had in this scope and on this plan, if left out."),
     ] = None
     scope: SubscriptionScope = SubscriptionScope.ORGANIZATION

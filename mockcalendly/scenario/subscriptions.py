@@ -64,7 +64,7 @@ def register_webhooks(
         The names of those that have one, by their ids.
 
     Raises:
-        DocumentError: One refers to nobody, or a rule forbids it.
+        DocumentError: One refers to nobody, has the name of another, or a rule forbids it.
     """
     names: dict[str, str] = {}
     for webhook in webhooks:
@@ -73,5 +73,7 @@ def register_webhooks(
         with refused(node, "the webhook"):
             row = world.execute(create_subscription, command)
         if section.name is not None:
+            if section.name.text in names.values():
+                raise node.at("name").error(f'the name "{section.name.text}" is taken')
             names[row.id] = section.name.text
     return names

@@ -38,6 +38,7 @@ from mockcalendly.scenario.reader import Term
 from mockcalendly.scenario.references import CLOCK_NAMES
 
 __all__ = [
+    "CheckpointName",
     "Color",
     "Day",
     "Duration",
@@ -368,6 +369,12 @@ class Name(Term):
         if not text.strip():
             raise ValueError("is empty")
         return cls(text, where)
+
+
+class CheckpointName(Name):
+    """A point of a story by its name, and where the file says so."""
+
+    what = "a text"
 
 
 def _signed(text: str) -> timedelta:

@@ -5,7 +5,7 @@ environment only, in the ``url`` and ``signing_key`` of webhooks. The mappings a
 `world_types.WorldSection`; ``fixtures/world.schema.json`` describes them to editors.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from mockcalendly.kernel.clock import Clock
 from mockcalendly.kernel.ids import Ids
+from mockcalendly.model.webhooks import Subscription
 from mockcalendly.scenario.content.contents import lay_out
 from mockcalendly.scenario.content.organizations import OrganizationSection
 from mockcalendly.scenario.documents import load_document
@@ -67,12 +68,31 @@ class WorldSpec:
             origin: Base of the URIs in its webhooks, if the world is served elsewhere than the
                 file assumed.
         """
+        if origin is None:
+            return self.rows.copy()
+        return self._with_subscriptions(lambda row: replace(row, origin=origin))
+
+    def sent_to(self, urls: Iterator[str], signing_key: str | None) -> "WorldSpec":
+        """Return the same world with its webhooks going elsewhere.
+
+        Args:
+            urls: Where; one for each.
+            signing_key: Goes before the file's.
+        """
+
+        def sent(row: Subscription) -> Subscription:
+            key = signing_key or row.signing_key
+            return replace(row, callback_url=next(urls), signing_key=key)
+
+        return WorldSpec(self.settings, self.now, self._with_subscriptions(sent))
+
+    def _with_subscriptions(self, changed: Callable[[Subscription], Subscription]) -> Rows:
+        """Return a copy of the rows in which each webhook is another."""
         rows = self.rows.copy()
-        if origin is not None:
-            rows.record([])
-            for subscription in list(rows.subscriptions):
-                rows.subscriptions.put(replace(subscription, origin=origin))
-            rows.record(None)
+        rows.record([])
+        for subscription in list(rows.subscriptions):
+            rows.subscriptions.put(changed(subscription))
+        rows.record(None)
         return rows
 
 

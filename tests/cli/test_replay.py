@@ -126,7 +126,7 @@ def test_a_step_that_fails_ends_the_story(
     twice = STORY + '  - cancel: {invitee: "${ada.uri}"}\n  - advance: 1h\n'
     assert main(["replay", write(tmp_path, twice)]) == 1
     said = capsys.readouterr()
-    assert "broken off after 3 of 4 steps" in said.out
+    assert f"broken off after 3 of 4 steps: {tmp_path}/story.yaml:10:5\n" in said.out
     assert said.err.splitlines()[-1].endswith("cancel: failed")
 
 
@@ -201,6 +201,8 @@ def read(terminal: int) -> bytes:
         (["--to", "http://93.184.216.34/"], "--allow-webhook-host 93.184.216.34"),
         (["--signing-key", "k"], "--signing-key means something only with --to."),
         (["--speed", "0"], "'--speed': 0"),
+        (["--speed", "nan"], "'--speed': nan is not a number."),
+        (["--speed", "inf"], "'--speed': inf is not in the range"),
         (["--speed", "2", "--at-once"], "exclude one another"),
         (["--seed", "x"], "--seed must be a whole number, not 'x'."),
     ],
@@ -213,6 +215,27 @@ def test_misuse_is_one_sentence(
     assert said.out == ""
     assert sentence in said.err
     assert said.err.count("\n") == 1
+
+
+def test_a_story_is_not_played_if_its_report_has_no_place(
+    story: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for option in ("--junit", "--out"):
+        assert main(["replay", story, option, str(Path(story) / "below" / "a-file")]) == 2
+        said = capsys.readouterr()
+        assert "book ada" not in said.out + said.err
+        assert said.err.count("\n") == 1
+    new = tmp_path / "new" / "report.xml"
+    assert main(["replay", story, "--junit", str(new)]) == 0
+    assert new.read_bytes().startswith(b"<?xml")
+
+
+def test_without_webhooks_it_is_said_that_nobody_hears_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["replay", write(tmp_path, EXPECTING_ONE)]) == 1
+    said = capsys.readouterr().out
+    assert 'nobody subscribes: the story has no "webhooks", and no --to was given' in said
 
 
 def test_a_taken_port_is_misuse(story: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -36,6 +36,13 @@ parameters: {who: null}
 timeline:
   - {after: 1h, cancel: {invitee: "${who}", reason: Ill}}
 """
+STORY_WITHOUT_WEBHOOKS = """\
+mockcalendly: 1
+timeline:
+  - {book: {event_type: 30min}}
+expect:
+  - deliveries: {event: invitee.created, state: succeeded}
+"""
 UNMET = STORY + "  - events: {count: 5}\n"
 
 
@@ -70,6 +77,56 @@ def test_messages_are_written_instead_of_sent(story: Path, tmp_path: Path) -> No
     ]
     first = next(out.glob("*invitee.created.json"))
     assert json.loads(first.read_bytes())["payload"]["email"] == "ada@example.com"
+
+
+@pytest.mark.parametrize("place", ["link", "."])
+def test_a_folder_stays_where_and_what_it_is(
+    story: Path, tmp_path: Path, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    if place == "link":
+        (tmp_path / place).symlink_to(out)
+        monkeypatch.chdir(tmp_path)
+    else:
+        monkeypatch.chdir(out)
+    for _ in range(2):
+        assert main(["replay", str(story), "--out", place]) == 0
+    names = {path.name for path in out.iterdir()}
+    assert "0002-invitee.created.curl" in names
+    assert not [name for name in names if name.startswith(".")]
+    assert {path.name for path in tmp_path.iterdir()} <= {"more", "story.yaml", "out", "link"}
+
+
+def test_messages_are_written_even_if_the_story_has_no_webhooks(tmp_path: Path) -> None:
+    story = write(tmp_path, STORY_WITHOUT_WEBHOOKS)
+    out = tmp_path / "out"
+    assert main(["replay", str(story), "--out", str(out)]) == 0
+    (config,) = out.glob("*-invitee.created.curl")
+    assert config.read_text().startswith('url = "http://127.0.0.1:3000/webhooks/calendly"\n')
+
+
+def test_messages_to_what_the_world_subscribes_are_written_instead_of_sent(tmp_path: Path) -> None:
+    with receiver() as there:
+        world = f'world: {{webhook_subscriptions: [{{url: "{there.url}/hook"}}]}}'
+        story = write(tmp_path, STORY_WITHOUT_WEBHOOKS.replace("timeline:", f"{world}\ntimeline:"))
+        out = tmp_path / "out"
+        assert main(["replay", str(story), "--out", str(out)]) == 0
+        assert not there.requests
+    written = [file.read_text() for file in out.glob("*-invitee.created.curl")]
+    assert any(f'url = "{there.url}/hook"\n' in text for text in written)
+
+
+def test_what_the_world_subscribes_goes_to_the_receiver_too(tmp_path: Path) -> None:
+    hooks = 'webhook_subscriptions: [{url: "http://127.0.0.1:1/a"}, {url: "http://127.0.0.1:1/b"}]'
+    told = STORY_WITHOUT_WEBHOOKS.replace("timeline:", f"world: {{{hooks}}}\ntimeline:")
+    story = write(tmp_path, told)
+    with receiver() as there:
+        arguments = ["--to", f"{there.url}/hook", "--signing-key", "key"]
+        assert main(["replay", str(story), *arguments]) == 0
+        created = [each for each in there.requests if b'"invitee.created"' in each.body]
+    assert [each.path for each in created] == ["/hook", "/hook"]
+    assert all(SIGNATURE_HEADER in each.headers for each in created)
 
 
 def test_curl_sends_what_was_written(story: Path, tmp_path: Path) -> None:
@@ -200,6 +257,13 @@ def test_a_server_that_cannot_be_used(
     assert said in capsys.readouterr().err
 
 
+def test_a_world_that_is_not_there(story: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with MockCalendly() as server:
+        host = server.url.partition("/w/")[0]
+        assert main(["replay", str(story), "--url", f"{host}/w/nowhere"]) == 2
+    assert capsys.readouterr().err == "mockcalendly: There is no world 'nowhere'.\n"
+
+
 SLOW = """\
 mockcalendly: 1
 timeline:
@@ -217,8 +281,53 @@ def test_a_story_on_a_server_ends_with_the_command(tmp_path: Path) -> None:
             process.send_signal(signal.SIGINT)
             said, _ = process.communicate(timeout=PATIENCE)
         assert process.returncode == 130
-        assert "broken off after 1 of 2 steps" in said
+        assert "broken off after 1 of 2 steps\ndeliveries are not known: the server was" in said
         assert httpx.get(f"{server.url}/_mock/health").status_code == 200
+
+
+def test_a_server_that_is_lost_leaves_a_report_of_what_was_done(tmp_path: Path) -> None:
+    story, out, file = write(tmp_path, SLOW), tmp_path / "out", tmp_path / "report.xml"
+    out.mkdir()
+    kept = out / "0001-invitee.created.json"
+    kept.write_text("{}")
+    with serving("serve", "--port", "0") as server:
+        assert server.stdout is not None
+        url = server.stdout.readline().partition(" ready at ")[2].partition(" ")[0]
+        options = ["--speed", "1", "--junit", str(file), "--out", str(out)]
+        with serving("replay", str(story), "--url", url, *options) as process:
+            assert process.stderr is not None
+            while not process.stderr.readline().startswith("1/2"):
+                assert process.poll() is None
+            server.kill()
+            said, refusal = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 2
+    assert "broken off after 1 of 2 steps\ndeliveries are not known" in said
+    assert f"No mockcalendly answers at {url}" in refusal
+    assert parse(file.read_bytes()).get("errors") == "1"
+    assert kept.read_text() == "{}"
+
+
+def test_a_watched_story_waits_for_files_that_are_missing_or_wrong(
+    story: Path, tmp_path: Path
+) -> None:
+    included = tmp_path / "more" / "cancel.yaml"
+    included.unlink()
+    with serving("replay", str(story), "--watch", "--out", str(tmp_path / "out")) as process:
+        assert process.stderr is not None
+        lines = iter(process.stderr)
+
+        def said() -> list[str]:
+            return list(takewhile(lambda line: not line.startswith("Waiting for a change"), lines))
+
+        (missing,) = said()
+        assert 'story.yaml:8:33: the file "more/cancel.yaml" cannot be read' in missing
+        write(tmp_path, CANCEL.replace("cancel:", "cancle:"), "more/cancel.yaml")
+        (wrong,) = said()
+        assert 'unknown key "cancle"' in wrong
+        write(tmp_path, CANCEL, "more/cancel.yaml")
+        assert len(said()) == 4
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=PATIENCE)
 
 
 def test_a_watched_story_is_played_again_when_a_file_changes(story: Path, tmp_path: Path) -> None:

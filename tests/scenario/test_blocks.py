@@ -218,12 +218,15 @@ def refusal(
         ),
         ("{include: {file: /etc/passwd}}", '"/etc/passwd" is not the path of a file below'),
         ("{include: {file: a/../../b}}", "is not the path of a file below the folder of the story"),
-        ("{include: {file: none.yaml}}", "none.yaml: cannot be read: No such file"),
+        (
+            "{include: {file: none.yaml}}",
+            'story.yaml:4:22: the file "none.yaml" cannot be read: No such file',
+        ),
         (
             "{include: {file: other.yaml, parameters: {whoo: x}}}",
             'story.yaml:4:47: there is no parameter "whoo"; did you mean "who"?',
         ),
-        ("{include: {file: other.yaml}}", 'other.yaml:2:14: the parameter "who" has no default'),
+        ("{include: {file: other.yaml}}", 'story.yaml:4:6: the parameter "who" has no default'),
         ("{include: {file: '${now}'}}", "the path of a file cannot depend on what happens"),
         ("{include: {file: other.yaml, parameters: '${now}'}}", "cannot be a reference as a whole"),
         ("{repeat: '${now}'}", ":4:14: this cannot be a reference as a whole, only hold some"),
@@ -281,7 +284,10 @@ def refusal(
             '"within" is for people who book at once, not over "months"',
         ),
         ("{generate: {months: 1, locales: [xx]}}", "locales: there is no locale 'xx'; there are"),
-        ("{expect: [{changes: {since: x, table: invites}}]}", 'has no "table" invites; there are'),
+        (
+            "{expect: [{changes: {since: x, table: invites}}]}",
+            'no kind of row; did you mean "invitees"?',
+        ),
         ("{create_contact: {name: Bob}}", '"create_contact" needs "emails"'),
     ],
 )

@@ -52,11 +52,18 @@ def test_aliases_stand_for_what_they_name(write: Write) -> None:
         ("a: b: c", ":1:5: is not YAML: mapping values are not allowed"),
         ("? [a]\n: 1", ":1:3: a key must be a plain text"),
         ("[" * 100 + "]" * 100, ":1:66: is nested more than 64 levels deep"),
-        ("a: \x01", ": is not YAML: "),
+        ("b: 1\na: 'x\x01'", ":2:6: is not YAML: a control character; escape it in a text"),
+        ("\x00", ":1:1: is not YAML: a control character"),
+        ("a:\n\t- b", ":2:1: is not YAML: a tab stands where only spaces can"),
+        ("a: &x {b: 1}\nc: {<<: *x}", ":2:5: merging by << is not of YAML 1.2: write the keys"),
     ],
 )
 def test_yaml_that_is_refused(write: Write, text: str, said: str) -> None:
     assert refusal(write(text)).startswith(said)
+
+
+def test_two_angle_brackets_are_a_key_like_others(write: Write) -> None:
+    assert load_document(write("a: {<<: {b: 1}}")).plain() == {"a": {"<<": {"b": 1}}}
 
 
 def test_aliases_cannot_multiply_without_end(write: Write) -> None:

@@ -102,6 +102,32 @@ def refusal(write: Write, text: str, parameters: Mapping[str, object] | None = N
         ("{expect: [{deliveries: {count: {atleast: 1}}}]}", 'did you mean "at_least"?'),
         ("{cancel: {invitee: x, as: mia-member}}", 'takes "as" only with "event"'),
         ("{cancel: {reason: x}}", ':4:6: "cancel" needs one of: event, invitee'),
+        (
+            "{repeat: {times: 1e3, steps: [{checkpoint: x}]}}",
+            ':4:22: "times" must be a whole number, not the number 1000.0',
+        ),
+        (
+            "{register_app: {kind: 5}}",
+            ':4:27: "kind" must be native or web, not the number 5; in quotes it would be a text',
+        ),
+        (
+            "{preset: lost-webhook}",
+            ':4:14: "preset": text "lost-webhook" is not the name of an incident such as '
+            'lost-webhooks; did you mean "lost-webhooks"?',
+        ),
+        ("{restore: x}", ':4:15: there is no checkpoint "x"'),
+        (
+            "{expect: [{events: {count: {at_least: 3, at_most: 2}}}]}",
+            ':4:55: "at_most" must be at least 3, as "at_least" says',
+        ),
+        (
+            "{expect: [{events: {count: {}}}]}",
+            ':4:25: "count" needs "at_least" or "at_most"',
+        ),
+        (
+            "{at: {cron: 0 9 * * *, until: -1d}, checkpoint: x}",
+            ":4:35: this is 2026-03-01T14:00:00Z, but by then the story has come to",
+        ),
     ],
 )
 def test_a_step_that_is_refused(write: Write, step: str, said: str) -> None:
@@ -156,6 +182,20 @@ def test_a_step_that_is_refused(write: Write, step: str, said: str) -> None:
 )
 def test_steps_that_do_not_go_together(write: Write, steps: str, said: str) -> None:
     assert said in refusal(write, f"{HEAD}timeline:\n{steps}\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mockcalendly: 1.0",
+        "mockcalendly: '1'",
+        "mockcalendly: 1\ntimeline: [{repeat: {times: 1e3, steps: [{checkpoint: x}]}}]",
+    ],
+)
+def test_no_advice_is_given_that_would_not_help(write: Write, text: str) -> None:
+    said = refusal(write, text)
+    assert "in quotes" not in said
+    assert "did you mean" not in said
 
 
 STEP = "timeline:\n- {checkpoint: x}\n"
@@ -224,11 +264,52 @@ STEP = "timeline:\n- {checkpoint: x}\n"
             "mockcalendly: 1\nparameters: {n: many}\ntimeline: [{generate: {bookings: '${n}'}}]",
             ':3:34: "bookings" must be a whole number, not the text "many"',
         ),
-        ("mockcalendly: 1\nworld: other.yaml\n" + STEP, "other.yaml: cannot be read: No such"),
+        (
+            "mockcalendly: 1\nworld: other.yaml\n" + STEP,
+            ':2:8: the file "other.yaml" cannot be read: No such',
+        ),
+        (
+            "mockcalendly: 1\ntimeline: [{include: {file: more/other.yaml}}]\n",
+            ':2:29: the file "more/other.yaml" cannot be read: No such',
+        ),
+        ("a ${b} c", ":1:1: this cannot be a reference as a whole"),
+        ("mockcalendly: 1.0\n" + STEP, ':1:15: "mockcalendly" must be 1, not the number 1.0'),
+        ("mockcalendly: '1'\n" + STEP, ':1:15: "mockcalendly" must be 1, not the text "1"'),
+        (
+            "mockcalendly: 1\nwebhooks: [{url: 'http://a', events: []}]\n" + STEP,
+            ':2:38: "events" must not be empty',
+        ),
+        (
+            "mockcalendly: 1\nwebhooks: [{name: a, url: 'http://a'}, {name: a, url: 'http://b'}]\n"
+            + STEP,
+            ':2:47: the name "a" is taken',
+        ),
+        (
+            "mockcalendly: 1\nexpect: [{changes: {since: xx}}]\n" + STEP,
+            ':2:28: there is no checkpoint "xx"; did you mean "x"?',
+        ),
     ],
 )
 def test_a_file_that_is_refused(write: Write, text: str, said: str) -> None:
     assert said in refusal(write, text)
+
+
+@pytest.mark.parametrize(
+    ("told", "value"),
+    [
+        ("", 'the text ""'),
+        ("[1", 'the text "[1"'),
+        ("'12'", 'the text "12"'),
+        ("[1, 2]", "a list"),
+        ("{a: 1}", "a mapping"),
+        ("1.5", "the number 1.5"),
+        ("true", "true"),
+    ],
+)
+def test_a_parameter_is_told_as_yaml_writes_it(write: Write, told: str, value: str) -> None:
+    text = "mockcalendly: 1\nparameters: {n: 1}\ntimeline: [{generate: {bookings: '${n}'}}]"
+    said = f':3:34: "bookings" must be a whole number, not {value}'
+    assert refusal(write, text, {"n": told}) == said
 
 
 def test_a_parameter_that_the_file_does_not_have(write: Write) -> None:

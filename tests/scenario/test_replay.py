@@ -545,9 +545,10 @@ async def test_waiting_while_time_runs_ends_too(write: Write) -> None:
     assert "only 0 had come" in report.steps[0].text
 
 
-async def test_a_speed_must_be_positive(write: Write) -> None:
+@pytest.mark.parametrize("speed", [0, -1, float("nan"), float("inf")])
+async def test_a_speed_must_be_positive_and_finite(write: Write, speed: float) -> None:
     with pytest.raises(ValueError, match="positive speed"):
-        await replay(write(HEAD + "timeline:\n  - {checkpoint: x}\n"), speed=0)
+        await replay(write(HEAD + "timeline:\n  - {checkpoint: x}\n"), speed=speed)
 
 
 async def test_progress_is_told(write: Write) -> None:

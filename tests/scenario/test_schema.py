@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from mockcalendly.scenario.documents import load_document
+from mockcalendly.scenario.load import load_scenario
 from mockcalendly.scenario.nodes import DocumentError
 from mockcalendly.scenario.reader import read
 from mockcalendly.scenario.schema import scenario_schema, world_schema, write_schemas
@@ -64,6 +65,8 @@ def test_published_worlds_fit_the_schema(path: Path) -> None:
         "{book: {event_type: 30min, duration: '${minutes}'}}",
         "{book: {event_type: 30min, event_guests: ['${a.email}']}}",
         "{generate: {bookings: '${n}', within: 2d}}",
+        "{id: '${x}', checkpoint: y}",
+        "{repeat: {times: 1, number: '${x}', steps: [{checkpoint: '${y}'}]}}",
         "{wait: {count: '${n}'}}",
         "{expect: [{deliveries: {count: {at_least: '${n}'}, where: {a: [1]}}}]}",
         "{request: {path: '/users/me', query: {a: '${b}'}, body: '${c}'}}",
@@ -97,14 +100,18 @@ def test_references_fit_wherever_a_value_stands(write: Write, step: str) -> None
         "{advance: 20 minutes}",
         "{generate: {bookings: 0}}",
         "{generate: {bookings: many}}",
-        "{id: '${x}', checkpoint: x}",
         "{cancel: {event: x, invitee: y}}",
         "{expect: [{deliveries: {signature: perhaps}}]}",
         "{repeat: {steps: [{checkpoint: x}]}}",
         "{repeat: {times: 1, steps: []}}",
         "{repeat: {times: 1, steps: [{bok: x}]}}",
         "{repeat: {times: 1, steps: '${x}'}}",
-        "{repeat: {times: 1, number: '${x}', steps: [{checkpoint: x}]}}",
+        "{repeat: '${x}'}",
+        "{include: '${x}'}",
+        "{include: {file: a.yaml, parameters: '${x}'}}",
+        "{expect: '${x}'}",
+        "{expect: ['${x}']}",
+        "{expect: [{events: {count: {}}}]}",
         "{include: {file: a.yaml, paramters: {}}}",
         "{at: {cron: x, poisson: 4/h, times: 1}, checkpoint: x}",
         "{at: {poisson: 4, times: 1}, checkpoint: x}",
@@ -174,6 +181,40 @@ def test_reader_and_schema_take_the_same_worlds(write: Write, text: str, fits: b
         assert fits is True
     if fits is not None:
         assert validator(world_schema).is_valid(node.plain()) is fits
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("timeline: [{checkpoint: a, id: '${x}'}]", True),
+        ("timeline: [{repeat: {times: 1, number: '${x}', steps: [{checkpoint: a}]}}]", True),
+        ("timeline: [{at: {poisson: 1/h, times: 1, number: '${x}'}, checkpoint: a}]", True),
+        ("timeline: [{checkpoint: a}]\nwebhooks: [{url: http://a.test, name: '${x}'}]", True),
+        ("timeline: [{no_show: {invitee: ''}}]", False),
+        ("timeline: '${list}'", False),
+        ("timeline: ['${step}']", False),
+        ("timeline: [{repeat: {times: 1, steps: '${list}'}}]", False),
+        ("timeline: [{repeat: '${step}'}]", False),
+        ("timeline: [{expect: '${list}'}]", False),
+        ("timeline: [{expect: ['${step}']}]", False),
+        ("timeline: [{checkpoint: a}]\nexpect: '${list}'", False),
+        ("timeline: [{checkpoint: a}]\nexpect: ['${step}']", False),
+        ("timeline: [{checkpoint: a}]\nexpect: ['${now}']", False),
+        ("timeline: [{checkpoint: a}]\nwebhooks: '${list}'", False),
+        ("timeline: [{checkpoint: a}]\nwebhooks: [{url: http://a.test, events: []}]", False),
+        ("timeline: [{checkpoint: a}]\nexpect: [{events: {count: {}}}]", False),
+    ],
+)
+def test_reader_and_schema_take_the_same_stories(write: Write, text: str, fits: bool) -> None:
+    parameters = "parameters: {x: name, step: {checkpoint: a}, list: [{checkpoint: a}]}"
+    path = write(f"{HEAD}{parameters}\n{text}\n")
+    try:
+        load_scenario(path)
+    except DocumentError:
+        assert not fits
+    else:
+        assert fits
+    assert validator(scenario_schema).is_valid(load_document(path).plain()) is fits
 
 
 def test_every_key_is_strict_and_every_section_explained() -> None:

@@ -345,9 +345,11 @@ async def test_an_incident_is_had_by_name(write: Write, receiver: Receiver) -> N
 @pytest.mark.parametrize(
     ("step", "said"),
     [
-        ("{preset: nonsense}", "There is no preset 'nonsense'; there are: "),
         ("{end_fault: outage}", 'There is no fault "outage" at present.'),
-        ("{restore: nowhere}", 'There was no checkpoint "nowhere" so far.'),
+        (
+            "{restore: later}\n  - {checkpoint: later}",
+            'There was no checkpoint "later" so far.',
+        ),
     ],
 )
 async def test_a_name_that_means_nothing_fails_the_step(write: Write, step: str, said: str) -> None:
@@ -377,6 +379,7 @@ async def test_changes_that_should_not_be_are_told(write: Write) -> None:
   - expect:
       - {changes: {since: before, table: invitees, count: 0}}
       - {changes: {since: befor, count: 0}}
+  - {checkpoint: befor}
 """
     report = await replay(write(f"{HEAD}timeline:\n{steps}"))
     changed, unknown = report.expectations

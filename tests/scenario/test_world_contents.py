@@ -363,7 +363,10 @@ CONTACT = "contacts: [{name: A, emails: [a@example.com]}"
             'is "rescheduled", which cancels it: leave its "status" out',
         ),
         (BOOKING + "-1d, rescheduled: {start_time: +2d, created_at: now}}]", "Event in the past"),
-        ("meeting_recaps: [{summary_md: S, event: X}]", '"X" is not the URI or id of an invitee'),
+        (
+            "meeting_recaps: [{summary_md: S, event: X}]",
+            '"X" is not the URI or id of a scheduled event, or of an invitee',
+        ),
         ("meeting_recaps: [{}]", "(summary_md: is missing)"),
         (
             "meeting_recaps: [{status: processing, completed_at: now}]",

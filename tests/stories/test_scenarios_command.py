@@ -3,6 +3,8 @@
 import json
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import httpx
 import pytest
@@ -48,11 +50,15 @@ def test_all_stories_are_listed_with_what_they_teach(run: Run) -> None:
     assert max(map(len, listed.stdout.splitlines())) <= 80
 
 
-def test_a_story_is_printed_as_it_is_so_that_it_can_be_copied(run: Run, tmp_path: Path) -> None:
+def test_a_story_is_printed_so_that_it_can_be_copied(run: Run, tmp_path: Path) -> None:
     copy = tmp_path / "mine.yaml"
     copy.write_text(run("scenarios", "@reschedule").stdout)
     shown = json.loads(run("scenarios", "reschedule", "--output", "json").stdout)
-    assert shown["content"] == copy.read_text() == Path(shown["path"]).read_text()
+    assert shown["content"] == copy.read_text()
+    first, _, rest = copy.read_text().partition("\n")
+    assert rest == Path(shown["path"]).read_text().partition("\n")[2]
+    schema = url2pathname(urlsplit(first.removeprefix("# yaml-language-server: $schema=")).path)
+    assert "timeline" in json.loads(Path(schema).read_text())["properties"]
     with receiver() as there:
         done = run("replay", str(copy), "--to", there.url)
     assert done.returncode == 0, done.stdout

@@ -6,23 +6,25 @@ from msgspec import Meta
 
 from mockcalendly.kernel.instants import format_instant, format_second
 from mockcalendly.scenario.nodes import did_you_mean
-from mockcalendly.scenario.sections import FilledText
 from mockcalendly.scenario.stage import Done, Stage, StepFailed
 from mockcalendly.scenario.steps.kind import StepKind
+from mockcalendly.scenario.terms import CheckpointName
 
 __all__ = ["CHECKPOINT", "RESTORE"]
 
 
-async def play_checkpoint(stage: Stage, name: str) -> Done:
+async def play_checkpoint(stage: Stage, called: CheckpointName) -> Done:
     """Let all that is due be done, and keep the world as it is then."""
+    name = called.text
     await stage.pace.settle()
     if stage.looks_back:
         stage.checkpoints[name] = stage.world.snapshot()
     return Done({"name": name, "now": format_instant(stage.now)}, name)
 
 
-async def play_restore(stage: Stage, name: str) -> Done:
+async def play_restore(stage: Stage, called: CheckpointName) -> Done:
     """Let the world be again what it was at a checkpoint."""
+    name = called.text
     if name not in stage.checkpoints:
         hint = did_you_mean(name, stage.checkpoints) or "."
         raise StepFailed(f'There was no checkpoint "{name}" so far{hint}')
@@ -35,7 +37,7 @@ async def play_restore(stage: Stage, name: str) -> Done:
 CHECKPOINT = StepKind(
     "checkpoint",
     Annotated[
-        FilledText,
+        CheckpointName,
         Meta(
             description="A name for this point, at which all that is due has been delivered; the "
             "world is kept as it is then."
@@ -46,7 +48,7 @@ CHECKPOINT = StepKind(
 RESTORE = StepKind(
     "restore",
     Annotated[
-        FilledText,
+        CheckpointName,
         Meta(description="Name of a checkpoint: the world, its clock too, is as it was then."),
     ],
     play_restore,

@@ -1,19 +1,37 @@
 """Steps: something goes wrong on purpose from here on, or no longer."""
 
 from fnmatch import fnmatchcase
-from typing import Annotated
+from typing import Annotated, Self
 
 from msgspec import Meta
 
-from mockcalendly.faults import find_preset, read_fault
+from mockcalendly.faults import Preset, list_presets, read_fault
 from mockcalendly.scenario.names import find_user
-from mockcalendly.scenario.nodes import did_you_mean
+from mockcalendly.scenario.nodes import Where, did_you_mean
+from mockcalendly.scenario.reader import Term
 from mockcalendly.scenario.sections import FilledText
 from mockcalendly.scenario.stage import Done, Stage, StepFailed
 from mockcalendly.scenario.steps.fault_types import FaultStep, fault_settings
 from mockcalendly.scenario.steps.kind import StepKind
 
 __all__ = ["END_FAULT", "FAULT", "PRESET"]
+
+
+class PresetName(Term):
+    """An incident by its name."""
+
+    what = "the name of an incident such as lost-webhooks"
+
+    def __init__(self, preset: Preset) -> None:
+        self.preset = preset
+
+    @classmethod
+    def _parse(cls, text: str, _: Where) -> Self:
+        presets = {preset.name: preset for preset in list_presets()}
+        if text not in presets:
+            near = did_you_mean(text, presets) or f"; there are: {', '.join(presets)}"
+            raise ValueError(f"is not {cls.what}{near}")
+        return cls(presets[text])
 
 
 async def play_fault(stage: Stage, step: FaultStep) -> Done:
@@ -26,13 +44,9 @@ async def play_fault(stage: Stage, step: FaultStep) -> Done:
     return Done({"id": report.id, "name": report.name}, f"{report.name} begins")
 
 
-async def play_preset(stage: Stage, name: str) -> Done:
+async def play_preset(stage: Stage, name: PresetName) -> Done:
     """Let an incident happen."""
-    try:
-        preset = find_preset(name)
-    except LookupError as error:
-        raise StepFailed(str(error)) from None
-    world = stage.world
+    world, preset = stage.world, name.preset
     ids = [world.add_fault(fault) for fault in preset.faults(world.clock.now())]
     return Done({"name": preset.name, "faults": ids}, f"{preset.title} begins")
 
@@ -58,7 +72,7 @@ FAULT = StepKind("fault", FaultStep, play_fault)
 PRESET = StepKind(
     "preset",
     Annotated[
-        FilledText,
+        PresetName,
         Meta(description="The faults of an incident begin; `mockcalendly faults` lists them."),
     ],
     play_preset,
