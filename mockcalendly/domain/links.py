@@ -30,7 +30,7 @@ __all__ = [
     "offered_by",
 ]
 
-_ADDRESS = re.compile(rf"/(?:{'|'.join(UNLISTED)})/([^/?#]+)")
+_BEFORE_TOKEN = re.compile(rf"/(?:{'|'.join(UNLISTED)})(?=/([^/?#]+))")
 
 UNUSED_FOR = timedelta(days=90)
 """How long a link waits for its booking (documented in the FAQ)."""
@@ -97,9 +97,13 @@ def make_link(tx: Transaction, event_type: EventType, share: str | None = None) 
 
 
 def link_called(rows: Rows, reference: str) -> SchedulingLink | None:
-    """Return a link by its token, or by its address on any host: ``…/d/<token>/<slug>``."""
-    address = _ADDRESS.search(reference)
-    return rows.scheduling_links.get(address[1] if address else reference)
+    """Return a link by its token, or by its address on any host: ``…/d/<token>/<slug>``.
+
+    A world can have the name that stands before tokens: ``/w/d/d/<token>/<slug>``.
+    """
+    tokens = (reference, *_BEFORE_TOKEN.findall(reference))
+    found = (rows.scheduling_links.get(token) for token in tokens)
+    return next((link for link in found if link is not None), None)
 
 
 def is_open(link: SchedulingLink, now: datetime) -> bool:

@@ -1,13 +1,13 @@
 """The OAuth server as a pure ASGI application: Calendly's ``/oauth/…`` over some worlds."""
 
 import logging
-from time import perf_counter
 from typing import Any, NamedTuple, Protocol
 
 from msgspec.json import encode
 from starlette.datastructures import Headers
 
 from mockcalendly.edge.app import Receive, Scope, Send, read_request, split_world
+from mockcalendly.edge.arrival import Arrival
 from mockcalendly.edge.exchange import Answer, Request
 from mockcalendly.edge.faulty import answer_of, replaces_handler, strike, usage_of
 from mockcalendly.edge.limits import rate_limit_headers, render_refusal
@@ -26,7 +26,6 @@ from mockcalendly.errors import (
 )
 from mockcalendly.faults import OAUTH, RequestEffect, ResetWhen
 from mockcalendly.inspection.redaction import redact_answer, redact_request
-from mockcalendly.journal import Exchange
 from mockcalendly.oauth import consent, endpoints
 from mockcalendly.oauth.operations import find_operation
 from mockcalendly.oauth.paths import RESOURCE_METADATA, SERVER_METADATA
@@ -94,29 +93,16 @@ class OAuthServer:
         world = self._world(name, request, values)
         if world is None:
             return _refused(NotFound(hint=f"There is no world {name!r}."), request)
-        began, at, after = perf_counter(), world.clock.now(), world.ids.last_sequence
+        arrival = Arrival.now(world)
         unwelcome = self._unwelcome(world, request)
         visit = Visit(world, request, values)
         outcome = _refused(unwelcome, request) if unwelcome else _run(visit, refusal)
-        keep = world.settings.journal_secrets
-        kept = request if keep else redact_request(request)
-        answered = outcome.answer.body if keep else redact_answer(outcome.answer.body)
-        world.journal.record(
-            Exchange(
-                at=at,
-                method=request.method,
-                path=request.path,
-                query=kept.query,
-                request_headers=kept.headers,
-                request_body=kept.body,
-                operation=outcome.operation,
-                user=outcome.user,
-                status=outcome.answer.status,
-                response_body=answered,
-                hint=outcome.hint,
-                seconds=perf_counter() - began,
-                after=after,
-            )
+        answer = outcome.answer
+        if not world.settings.journal_secrets:
+            request = redact_request(request)
+            answer = answer._replace(body=redact_answer(answer.body))
+        arrival.journal(
+            request, answer, operation=outcome.operation, user=outcome.user, hint=outcome.hint
         )
         return outcome
 

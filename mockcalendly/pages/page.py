@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["Page", "render_embeddable_page", "render_page"]
+__all__ = ["Page", "render_embeddable_page", "render_page", "render_part"]
 
 STYLESHEET = "style.css"
 
@@ -54,6 +54,16 @@ def render_embeddable_page(
     return _render(template, policy, {**values, "script": text, "colors": colors})
 
 
+def render_part(template: str, **values: Any) -> str:  # noqa: ANN401
+    """Return a part of a page, which a template puts into it unescaped.
+
+    Args:
+        template: Name of a file in ``templates/``, without its suffix.
+        values: What stands in it; all of it is escaped.
+    """
+    return _environment().get_template(f"{template}.html").render(values)
+
+
 class _Policy(NamedTuple):
     """What a page may load, and who may show it in a frame of his."""
 
@@ -63,8 +73,7 @@ class _Policy(NamedTuple):
 
 
 def _render(template: str, policy: _Policy, values: dict[str, Any]) -> Page:
-    text = _environment().get_template(f"{template}.html").render(values)
-    return Page(text.encode(), _headers(policy))
+    return Page(render_part(template, **values).encode(), _headers(policy))
 
 
 @cache

@@ -68,6 +68,16 @@
     }).observe(document.documentElement);
   }
 
+  // A popup closes by Escape also while the focus is in here, which only the page around it can do
+  // (assumed; so the name is none of the vendor's, which listeners know by how they begin).
+  if (listener && embedType.startsWith("Popup")) {
+    document.addEventListener("keydown", ({key, isComposing}) => {
+      if (key === "Escape" && !isComposing) {
+        listener.postMessage({event: "mockcalendly.escape_pressed", payload: {}}, "*");
+      }
+    });
+  }
+
   // --- From page to page --------------------------------------------------------------------
 
   // Returns null for what is no scheduling page.
@@ -107,9 +117,26 @@
     return second.page?.getElementById("main").dataset.timezone === ownZone ? second : first;
   }
 
+  // What leads on in a calendar are buttons at the vendor's, and tests of others look for them
+  // (observed in public ones). Without a script they are links.
+  function toButton(link) {
+    const button = document.createElement("button");
+    for (const {name, value} of link.attributes) button.setAttribute(name, value);
+    button.removeAttribute("href");
+    button.dataset.button = link.getAttribute("href");
+    button.type = "button";
+    button.append(...link.childNodes);
+    return button;
+  }
+
+  function prepare(part) {
+    for (const button of part.querySelectorAll("[data-unscripted]")) button.remove();
+    for (const link of part.querySelectorAll("a[data-button]")) link.replaceWith(toButton(link));
+  }
+
   function replaceMain(page) {
     const next = page.getElementById("main");
-    for (const button of next.querySelectorAll("[data-unscripted]")) button.remove();
+    prepare(next);
     // As an attribute it would make browsers complain in a frame; the script moves the focus.
     const first = next.querySelector("[autofocus]");
     first?.removeAttribute("autofocus");
@@ -204,7 +231,30 @@
     return url.origin === location.origin && !url.pathname.includes("/_mock/");
   }
 
+  // Beside a time that is chosen, a button leads on (observed).
+  function offerNext(time) {
+    time.closest("ul").querySelector(".next")?.remove();
+    const next = document.createElement("button");
+    next.type = "button";
+    next.id = `${time.id}-next`;
+    next.className = "next";
+    next.dataset.button = time.dataset.button;
+    next.ariaLabel = `Next ${time.dataset.startTime}`;
+    next.textContent = "Next";
+    time.after(next);
+    next.focus();
+  }
+
+  function press(button) {
+    const url = new URL(button.dataset.button, location.href);
+    if (button.dataset.container === "time-button") offerNext(button);
+    else if (url.hash && withoutHash(url.href) === shown) location.assign(url.href);
+    else visit(url.href, {usedId: button.id});
+  }
+
   document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-button]");
+    if (button) press(button);
     const link = event.target.closest("a[href]");
     if (!link || event.defaultPrevented || event.button !== 0) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -244,7 +294,7 @@
   // --- The first page -----------------------------------------------------------------------
 
   async function begin() {
-    for (const button of main().querySelectorAll("[data-unscripted]")) button.remove();
+    prepare(main());
     const better = inOwnZone(location.href, main());
     if (better) {
       const waited = main();

@@ -23,8 +23,6 @@
   const home = document.currentScript?.src.split("/assets/external/")[0] ?? "";
   const isVendor = (url) => /^(https?:)?\/\/(www\.)?calendly\.com(?=[/?#]|$)/i.test(url);
 
-  let popup = null;
-  let badge = null;
   const followed = [];  // {frame, box}: what is to be as high as the page in it
 
   function toCamel(name) {
@@ -111,20 +109,30 @@
     return spinner;
   }
 
-  function fill(box, type, options) {
-    if (!box) throw "Calendly: Parent element not set";
-    if (!options.url) throw "Calendly: Widget URL not set";
-    const spinner = makeSpinner();
-    const frame = make("iframe", "", {
-      src: addressOf(options.url, type, options),
-      title: "Scheduling page",
-      width: "100%",
-      height: "100%",
-      frameborder: "0",
-    });
-    frame.addEventListener("load", () => spinner.remove(), {once: true});
-    box.append(spinner, frame);
-    if (options.resize) followed.push({frame, box});
+  // A page in an element, which says which one unless the options do.
+  class Iframe {
+    constructor(options) {
+      const box = elementOf(options.parentElement);
+      if (!box) throw "Calendly: Parent element not set";
+      const url = options.url ?? box.dataset.url;
+      if (!url) throw "Calendly: Widget URL not set";
+      const spinner = makeSpinner();
+      this.frame = make("iframe", "", {
+        src: addressOf(url, options.embedType ?? "Inline", options),
+        title: "Scheduling page",
+        width: "100%",
+        height: "100%",
+        frameborder: "0",
+      });
+      this.frame.addEventListener("load", () => spinner.remove(), {once: true});
+      box.append(spinner, this.frame);
+      if (options.resize) followed.push({frame: this.frame, box});
+    }
+  }
+
+  // jQuery wraps elements.
+  function elementOf(given) {
+    return given && !given.nodeType ? given[0] : given;
   }
 
   // Resizing is documented (release note of 11 June 2024); that the box takes the height, and that
@@ -140,10 +148,8 @@
 
   function initInlineWidget(options) {
     if (!options?.url) return;
-    const given = options.parentElement;
-    const isJQuery = given && !given.nodeType;
-    const box = isJQuery ? given[0] : given ?? [...document.scripts].at(-1)?.parentNode;
-    whenReady(() => fill(box, "Inline", options));
+    const parentElement = options.parentElement ?? [...document.scripts].at(-1)?.parentNode;
+    whenReady(() => new Calendly.Iframe({...options, parentElement, embedType: "Inline"}));
   }
 
   function fillMarked() {
@@ -152,104 +158,141 @@
       box.dataset.processed = "true";
       box.setAttribute("style", `position: relative;${box.getAttribute("style") ?? ""}`);
       if (IS_PHONE) box.classList.add("calendly-mobile");
-      fill(box, "Inline", {url: box.dataset.url, resize: box.dataset.resize === "true"});
+      const resize = box.dataset.resize === "true";
+      new Calendly.Iframe({parentElement: box, embedType: "Inline", resize});
     }
   }
 
   // --- Popup --------------------------------------------------------------------------------
 
-  function onKey(event) {
-    if (event.key === "Escape") closePopupWidget();
-  }
-
-  function makeOverlay(type, options) {
-    const about = {role: "dialog", "aria-modal": "true", "aria-label": "Scheduling page"};
-    const overlay = make("div", `calendly-overlay${IS_PHONE ? " calendly-mobile" : ""}`, about);
-    const behind = make("div", "calendly-close-overlay");
-    const around = make("div", "calendly-popup");
-    const content = make("div", "calendly-popup-content");
-    const close = make("button", "calendly-popup-close", {type: "button", "aria-label": "Close"});
-    for (const element of [behind, close]) element.addEventListener("click", closePopupWidget);
-    fill(content, type, {...options, resize: false});
-    around.append(content);
-    overlay.append(behind, around, close);
-    return overlay;
-  }
-
   // While it is open, nothing else on the page can be reached, by mouse, keyboard or reader.
-  function openPopup(type, options) {
-    closePopupWidget();
-    const overlay = makeOverlay(type, options);
-    const others = [...document.body.children].filter((element) => !element.inert);
-    const {overflow} = document.body.style;
-    popup = {overlay, others, overflow, opener: document.activeElement};
-    for (const element of others) element.inert = true;
-    document.body.style.overflow = "hidden";
-    document.body.append(overlay);
-    overlay.querySelector(".calendly-popup-close").focus();
-    document.addEventListener("keydown", onKey);
+  class PopupWidget {
+    constructor(url, onClose, embedType, options = {}) {
+      Object.assign(this, {url, onClose, embedType, options});
+    }
+
+    show() {
+      this.overlay = this.makeOverlay();
+      this.others = [...document.body.children].filter((element) => !element.inert);
+      this.overflow = document.body.style.overflow;
+      this.opener = document.activeElement;
+      for (const element of this.others) element.inert = true;
+      document.body.style.overflow = "hidden";
+      document.body.append(this.overlay);
+      this.overlay.querySelector(".calendly-popup-close").focus();
+      document.addEventListener("keydown", this.onKey);
+      window.addEventListener("message", this.onMessage);
+    }
+
+    close() {
+      if (!this.overlay?.isConnected) return;
+      document.removeEventListener("keydown", this.onKey);
+      window.removeEventListener("message", this.onMessage);
+      this.overlay.remove();
+      document.body.style.overflow = this.overflow;
+      for (const element of this.others) element.inert = false;
+      this.opener?.focus();
+      this.onClose?.();
+    }
+
+    onKey = ({key}) => {
+      if (key === "Escape") this.close();
+    };
+
+    // The page in the frame tells of it: no key that is pressed in there is seen here (assumed).
+    onMessage = ({data, source}) => {
+      const isOwn = source === this.content.frame.contentWindow;
+      if (isOwn && data?.event === "mockcalendly.escape_pressed") this.close();
+    };
+
+    makeOverlay() {
+      const about = {role: "dialog", "aria-modal": "true", "aria-label": "Scheduling page"};
+      const overlay = make("div", `calendly-overlay${IS_PHONE ? " calendly-mobile" : ""}`, about);
+      const behind = make("div", "calendly-close-overlay");
+      const around = make("div", "calendly-popup");
+      const parentElement = make("div", "calendly-popup-content");
+      const close = make("button", "calendly-popup-close", {type: "button", "aria-label": "Close"});
+      for (const each of [behind, close]) each.addEventListener("click", () => this.close());
+      const {url, embedType} = this;
+      const options = {...this.options, url, embedType, parentElement, resize: false};
+      this.content = new Calendly.Iframe(options);
+      around.append(parentElement);
+      overlay.append(behind, around, close);
+      return overlay;
+    }
   }
 
   function closePopupWidget() {
-    if (!popup) return;
-    const {overlay, others, opener, overflow} = popup;
-    popup = null;
-    document.removeEventListener("keydown", onKey);
-    overlay.remove();
-    document.body.style.overflow = overflow;
-    for (const element of others) element.inert = false;
-    opener?.focus();
+    Calendly.popupWidget?.close();
   }
 
   function showPopupWidget(url, embedType = "PopupButton", options = {}) {
-    whenReady(() => openPopup(embedType, {...options, url}));
+    whenReady(() => {
+      closePopupWidget();
+      const popup = new Calendly.PopupWidget(url, forget, embedType, options);
+      popup.show();
+      Calendly.popupWidget = popup;
+    });
+  }
+
+  function forget() {
+    delete Calendly.popupWidget;
   }
 
   function initPopupWidget(options) {
-    whenReady(() => openPopup("PopupButton", options));
+    showPopupWidget(options.url, "PopupButton", options);
   }
 
   // --- Badge --------------------------------------------------------------------------------
 
-  function makeBadge(options) {
-    const color = options.color || DEFAULT_COLOR;
-    const widget = make("div", "calendly-badge-widget");
-    const button = make("button", "calendly-badge-content", {type: "button"});
-    button.textContent = options.text || DEFAULT_TEXT;
-    button.style.background = color;
-    button.style.color = options.textColor || "#ffffff";
-    if (color.toLowerCase() === "#ffffff") button.classList.add("calendly-white");
-    if (options.branding) {
-      const branding = make("span", "");
-      branding.textContent = "powered by Calendly";
-      button.append(branding);
+  class BadgeWidget {
+    constructor({color, text, textColor, branding, onClick}) {
+      this.widget = make("div", "calendly-badge-widget");
+      const button = make("button", "calendly-badge-content", {type: "button"});
+      button.textContent = text || DEFAULT_TEXT;
+      button.style.background = color || DEFAULT_COLOR;
+      button.style.color = textColor || "#ffffff";
+      if (color?.toLowerCase() === "#ffffff") button.classList.add("calendly-white");
+      if (branding) {
+        const by = make("span", "");
+        by.textContent = "powered by Calendly";
+        button.append(by);
+      }
+      button.addEventListener("click", onClick);
+      this.widget.append(button);
+      document.body.prepend(this.widget);
     }
-    button.addEventListener("click", () => openPopup("PopupWidget", options));
-    widget.append(button);
-    return widget;
+
+    destroy() {
+      this.widget.remove();
+    }
   }
 
   function initBadgeWidget(options) {
     whenReady(() => {
       destroyBadgeWidget();
-      badge = makeBadge(options);
-      document.body.prepend(badge);
+      const onClick = () => showPopupWidget(options.url, "PopupWidget", options);
+      Calendly.badgeWidget = new Calendly.BadgeWidget({...options, onClick});
     });
   }
 
   function destroyBadgeWidget() {
-    badge?.remove();
-    badge = null;
+    Calendly.badgeWidget?.destroy();
+    delete Calendly.badgeWidget;
   }
 
-  window.Calendly = {
+  // While there is one, it also has a popupWidget and a badgeWidget.
+  const Calendly = (window.Calendly = {
     initInlineWidget,
     initPopupWidget,
     initBadgeWidget,
     destroyBadgeWidget,
     showPopupWidget,
     closePopupWidget,
+    Iframe,
+    PopupWidget,
+    BadgeWidget,
     _autoLoadInlineWidgets: () => whenReady(fillMarked),
-  };
+  });
   whenReady(fillMarked);
 })();

@@ -1,13 +1,13 @@
 """Scheduling pages as a pure ASGI application over some worlds."""
 
 import logging
-from time import perf_counter
 from typing import Any, NamedTuple, Protocol
 
 from msgspec.json import encode
 from starlette.datastructures import Headers
 
 from mockcalendly.edge.app import Receive, Scope, Send, read_request, split_world
+from mockcalendly.edge.arrival import Arrival
 from mockcalendly.edge.exchange import Answer, Request
 from mockcalendly.edge.origins import sent_by_own_page
 from mockcalendly.edge.parameters import read_parameters
@@ -18,7 +18,6 @@ from mockcalendly.errors import (
     NotFound,
     PermissionDenied,
 )
-from mockcalendly.journal import Exchange
 from mockcalendly.scheduling.backend import JSON
 from mockcalendly.scheduling.routes import find_page
 from mockcalendly.scheduling.visit import Visit
@@ -71,25 +70,9 @@ class SchedulingPages:
         if asked is None:
             return
         request, refusal = asked
-        began, at, after = perf_counter(), world.clock.now(), world.ids.last_sequence
+        arrival = Arrival.now(world)
         answer, operation, hint = _answer(world, request, refusal)
-        world.journal.record(
-            Exchange(
-                at=at,
-                method=request.method,
-                path=request.path,
-                query=request.query,
-                request_headers=request.headers,
-                request_body=request.body,
-                operation=operation,
-                user="",
-                status=answer.status,
-                response_body=_kept(answer),
-                hint=hint,
-                seconds=perf_counter() - began,
-                after=after,
-            )
-        )
+        arrival.journal(request, _kept(answer), operation=operation, hint=hint)
         if hint:
             log_refusal(request, answer, hint)
         headers = (*answer.headers, (b"content-length", b"%d" % len(answer.body)))
@@ -97,12 +80,12 @@ class SchedulingPages:
         await send_answer(receive, send, answer, headers, hint=hint, effect=None, head=head)
 
 
-def _kept(answer: Answer) -> bytes:
+def _kept(answer: Answer) -> Answer:
     """Return what the journal keeps of an answer: JSON, but no pages, as of OAuth's.
 
     Each carries its stylesheet and its script: a few hundred would be all that it can hold.
     """
-    return answer.body if answer.headers == JSON else b""
+    return answer if answer.headers == JSON else answer._replace(body=b"")
 
 
 def _answer(world: World, request: Request, refusal: CalendlyError | None) -> _Outcome:

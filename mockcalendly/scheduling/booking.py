@@ -115,13 +115,14 @@ def take_what_was_typed(visit: Visit) -> None:
 def is_open(visit: Visit, proposal: Proposal, start: datetime) -> bool:
     """Return whether a start can be booked."""
     now, duration = visit.world.clock.now(), proposal.duration
-    return slot_at(visit.rows, now, proposal.event_type, start, duration=duration) is not None
+    slot = slot_at(proposal.rows, now, proposal.event_type, start, duration=duration)
+    return slot is not None and start != proposal.taken
 
 
 def taken_page(visit: Visit, proposal: Proposal, start: datetime) -> Answer:
     """Answer the calendar of the day of a start that is not open; the hint says why it is not."""
     now, duration = visit.world.clock.now(), proposal.duration
-    reasons = explain(visit.rows, now, proposal.event_type, start, duration=duration)
+    reasons = explain(proposal.rows, now, proposal.event_type, start, duration=duration)
     said = " ".join(dict.fromkeys(reason.message for reason in reasons))
     visit.hint = f"{format_second(start)} is not open. {said}".strip()
     return calendar_page(visit, proposal, start)

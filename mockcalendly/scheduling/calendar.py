@@ -5,6 +5,7 @@ from calendar import SUNDAY, Calendar
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from mockcalendly.edge.exchange import Answer
 from mockcalendly.kernel.instants import parse_date
 from mockcalendly.kernel.zones import find_zone
 from mockcalendly.model.event_types import EventType, EventTypeKind, Spots
+from mockcalendly.pages.page import render_part
 from mockcalendly.scheduling.details import details_of, shows_places
 from mockcalendly.scheduling.times import (
     LAST_YEAR,
@@ -28,6 +30,7 @@ from mockcalendly.scheduling.times import (
     zone_groups,
 )
 from mockcalendly.scheduling.visit import Visit
+from mockcalendly.store.rows import Rows
 
 __all__ = [
     "Proposal",
@@ -56,8 +59,10 @@ class Proposal(NamedTuple):
         duration: Minutes; None: the event type's own.
         zone: In which times are shown.
         notation: How clocks are shown: ``12h`` or ``24h``.
+        rows: In which it is looked up what is open.
         places: Whether the page says where the meeting is.
         former: When the meeting was to be, if another time is being chosen; else "".
+        taken: A start that is not offered whatever is open; None: there is none.
     """
 
     event_type: EventType
@@ -65,8 +70,10 @@ class Proposal(NamedTuple):
     duration: int | None
     zone: ZoneInfo
     notation: str
+    rows: Rows
     places: bool = True
     former: str = ""
+    taken: datetime | None = None
 
     @property
     def minutes(self) -> int:
@@ -146,6 +153,7 @@ def proposal_of(visit: Visit, offer: Offer) -> Proposal:
         asked_duration(visit, event_type),
         find_zone(visit.text("timezone")) or home_zone(visit.rows, event_type),
         notation_of(visit.rows, event_type),
+        visit.rows,
         places=shows_places(visit.rows, offer),
     )
 
@@ -186,17 +194,21 @@ def calendar_page(visit: Visit, proposal: Proposal, taken: datetime | None = Non
         taken=f"{clock_time(local, proposal.notation)} on {day_name(local)}" if local else "",
         present=f"{clock_time(now.astimezone(proposal.zone), proposal.notation)} on "
         f"{day_name(now.astimezone(proposal.zone))}",
-        zones=_zones(proposal.zone.key),
+        zones=_zone_options(proposal.zone.key),
         kept=_kept_hidden(visit, month, chosen),
     )
 
 
-def _zones(chosen: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return the zones to choose from, and the chosen one, which need not be among them."""
+@lru_cache(maxsize=16)
+def _zone_options(chosen: str) -> str:
+    """Return the zones to choose from, and the chosen one, which need not be among them.
+
+    They are most of the page, and always the same: it costs half if they are remembered.
+    """
     groups = zone_groups()
-    if any(chosen in names for _, names in groups):
-        return groups
-    return (("Chosen", (chosen,)), *groups)
+    if not any(chosen in names for _, names in groups):
+        groups = (("Chosen", (chosen,)), *groups)
+    return render_part("scheduling/zones", groups=groups, chosen=chosen)
 
 
 def _kept_hidden(visit: Visit, month: Month, chosen: date | None) -> dict[str, str]:
@@ -252,7 +264,7 @@ def _slots(visit: Visit, proposal: Proposal, first: date) -> dict[date, list[Slo
     """Return what is open in a month, by the days of the zone."""
     zone = proposal.zone
     found = open_slots(
-        visit.rows,
+        proposal.rows,
         visit.world.clock.now(),
         proposal.event_type,
         local_instant(zone, first),
@@ -261,7 +273,8 @@ def _slots(visit: Visit, proposal: Proposal, first: date) -> dict[date, list[Slo
     )
     days: dict[date, list[Slot]] = {}
     for slot in found:
-        days.setdefault(slot.start.astimezone(zone).date(), []).append(slot)
+        if slot.start != proposal.taken:
+            days.setdefault(slot.start.astimezone(zone).date(), []).append(slot)
     return days
 
 

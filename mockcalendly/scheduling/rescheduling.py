@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
+from msgspec.structs import replace
+
 from mockcalendly.domain.bookings import durations_of
 from mockcalendly.domain.cancellations import LONGEST_REASON, Reschedule, reschedule
 from mockcalendly.domain.links import as_offered
 from mockcalendly.edge.exchange import Answer
-from mockcalendly.errors import InvalidArgument
 from mockcalendly.kernel.zones import find_zone
-from mockcalendly.model.bookings import EventStatus, Invitee
+from mockcalendly.model.bookings import EventStatus, Invitee, ScheduledEvent
 from mockcalendly.scheduling.booking import back_to, is_open, take_what_was_typed, taken_page
 from mockcalendly.scheduling.calendar import Proposal, calendar_page
 from mockcalendly.scheduling.confirmation import confirmation_link, find_invitee, when_of
@@ -22,6 +23,7 @@ from mockcalendly.scheduling.times import (
     when,
 )
 from mockcalendly.scheduling.visit import Visit
+from mockcalendly.store.rows import Rows
 
 __all__ = ["move_booking", "show_form", "show_new_times"]
 
@@ -69,16 +71,15 @@ def move_booking(visit: Visit) -> Answer:
         return visit.go(confirmation_link(visit, moved))  # the form was sent twice
     if (page := _hindrance(visit, invitee)) is not None:
         return page
+    proposal = _proposal(visit, invitee)
+    if not is_open(visit, proposal, start):
+        return taken_page(visit, proposal, start)
     reason = visit.text("reason").strip()
     if len(reason) > LONGEST_REASON:
         problem = f"Please use no more than {LONGEST_REASON:,} characters."
-        return _form_page(visit, _proposal(visit, invitee), start, problem)
+        return _form_page(visit, proposal, start, problem)
     command = Reschedule(event=invitee.event, invitee=invitee.id, start_time=start, reason=reason)
-    try:
-        done = visit.world.execute(reschedule, command)
-    except InvalidArgument:
-        return taken_page(visit, _proposal(visit, invitee), start)
-    return visit.go(confirmation_link(visit, done))
+    return visit.go(confirmation_link(visit, visit.world.execute(reschedule, command)))
 
 
 def _asked(visit: Visit) -> tuple[Invitee, datetime]:
@@ -88,19 +89,37 @@ def _asked(visit: Visit) -> tuple[Invitee, datetime]:
 
 
 def _proposal(visit: Visit, invitee: Invitee) -> Proposal:
-    """Return what another time is chosen for: a meeting as long as before, if that can be had."""
+    """Return what another time is chosen for: a meeting as long as before, if that can be had.
+
+    The times of the meeting itself are open to it, but not its very start (both assumed: who moves
+    it by half its length wants the former, and nobody the latter).
+    """
     rows = visit.rows
     event = rows.scheduled_events[invitee.event]
     event_type = as_offered(rows, rows.event_types[event.event_type], invitee.link)
     minutes = (event.end_time - event.start_time) // timedelta(minutes=1)
+    zone = find_zone(visit.text("timezone")) or invitee_zone(rows, invitee)
+    notation = notation_of(rows, event_type)
     return Proposal(
         event_type,
         f"/reschedulings/{invitee.id}",
         minutes if minutes in durations_of(event_type) else None,
-        find_zone(visit.text("timezone")) or invitee_zone(rows, invitee),
-        notation_of(rows, event_type),
-        former=when_of(rows, invitee),
+        zone,
+        notation,
+        _without(rows, event),
+        former=when(event.start_time, event.end_time, zone, notation),
+        taken=event.start_time,
     )
+
+
+def _without(rows: Rows, event: ScheduledEvent) -> Rows:
+    """Return the tables as they are while the only invitee of a meeting moves: it is canceled."""
+    if event.invitees_active > 1:
+        return rows
+    other = rows.copy()
+    other.record([])
+    other.scheduled_events.put(replace(event, status=EventStatus.CANCELED))
+    return other
 
 
 def _hindrance(visit: Visit, invitee: Invitee) -> Answer | None:

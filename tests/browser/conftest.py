@@ -6,7 +6,6 @@ running in this thread, in which no coroutine of a test could run.
 
 import shutil
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import (
@@ -22,6 +21,9 @@ from playwright.sync_api import (
 from mockcalendly import MockCalendly, ThreadServer
 
 MONDAY = "2026-11-23T09:00:00Z"
+PATIENCE = 60_000
+"""Milliseconds after which a test does not wait any more: a busy machine is slow to draw."""
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     "--no-sandbox",
@@ -31,7 +33,8 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    # Two names of this machine: so a page can be embedded in one of another origin.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
 
 
@@ -44,6 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """What starts browsers; a thread can have only one."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         yield playwright
 
@@ -52,7 +56,6 @@ def playwright() -> Iterator[Playwright]:
 def browser(playwright: Playwright) -> Iterator[Browser]:
     found = next(filter(None, map(shutil.which, NAMES)), None)
     assert found, f"A browser is needed: install one of {', '.join(NAMES)}."
-    expect.set_options(timeout=20_000)
     browser = playwright.chromium.launch(executable_path=found, args=QUIET)
     yield browser
     browser.close()
@@ -72,20 +75,39 @@ def calendly(server: ThreadServer) -> Iterator[MockCalendly]:
 
 
 @pytest.fixture
-def page(browser: Browser, server: ThreadServer) -> Iterator[Page]:
-    """A tab of a fresh profile that visits the server only, and complains of nothing.
+def origins(server: ThreadServer) -> tuple[str, ...]:
+    """What a tab may visit: the server only."""
+    return (server.url,)
 
-    The test fails if anything was asked of another origin, if the console shows an error or a
-    warning, or if a script throws.
+
+@pytest.fixture
+def zone() -> str:
+    """Where somebody is who looks at a tab."""
+    return "UTC"
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What has gone wrong in the tab, which must be nothing in the end."""
+    return []
+
+
+@pytest.fixture
+def page(
+    browser: Browser, origins: tuple[str, ...], zone: str, complaints: list[str]
+) -> Iterator[Page]:
+    """A tab of a fresh profile that complains of nothing.
+
+    The test fails if anything was asked of an origin that is not known, if the console shows an
+    error or a warning, or if a script throws.
     """
-    context = browser.new_context(locale="en-US", timezone_id="UTC")
+    context = browser.new_context(locale="en-US", timezone_id=zone)
     page = context.new_page()
-    page.set_default_timeout(20_000)
-    complaints: list[str] = []
+    page.set_default_timeout(PATIENCE)
+    known = ("data:", "blob:", "about:", *(f"{origin}/" for origin in origins))
 
     def on_request(request: Request) -> None:
-        parts = urlsplit(request.url)
-        if parts.scheme not in ("data", "blob") and not request.url.startswith(f"{server.url}/"):
+        if not request.url.startswith(known):
             complaints.append(f"asked of another origin: {request.url}")
 
     def on_console(message: ConsoleMessage) -> None:
@@ -105,6 +127,6 @@ def visitor(browser: Browser) -> Iterator[Page]:
     """A tab without JavaScript."""
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE)
     yield page
     context.close()

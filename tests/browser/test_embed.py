@@ -2,43 +2,21 @@
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    ConsoleMessage,
-    FrameLocator,
-    Page,
-    Playwright,
-    Request,
-    expect,
-)
+from playwright.sync_api import FrameLocator, Page, expect
 
 from mockcalendly import MockCalendly, ThreadServer
-from tests.browser.conftest import NAMES, QUIET
 from tests.browser.site import LISTENER, Site, heard, site
 from tests.cli.process import Receiver, receiver
 
 Embed = Callable[..., None]
 
 HARD_CODED = "https://calendly.com/olivia-owner"
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """A browser that finds this machine by two names."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    rest = [each for each in QUIET if not each.startswith("--host-resolver-rules")]
-    rules = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
-    expect.set_options(timeout=20_000)
-    browser = playwright.chromium.launch(executable_path=found, args=[*rest, rules])
-    yield browser
-    browser.close()
 
 
 @pytest.fixture
@@ -49,35 +27,15 @@ def host() -> Iterator[Site]:
 
 
 @pytest.fixture
-def complaints() -> list[str]:
-    """What has gone wrong in the tab, which must be nothing in the end."""
-    return []
+def origins(server: ThreadServer, host: Site) -> tuple[str, ...]:
+    """What the tab may visit: the server, and the site."""
+    return (server.url, host.url)
 
 
 @pytest.fixture
-def page(
-    browser: Browser, server: ThreadServer, host: Site, complaints: list[str]
-) -> Iterator[Page]:
-    """A tab that may visit the server and the site only, and complains of nothing."""
-    context = browser.new_context(locale="en-US", timezone_id="Europe/Berlin")
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-
-    def on_request(request: Request) -> None:
-        known = request.url.startswith((f"{server.url}/", f"{host.url}/", "data:", "about:"))
-        if not known:
-            complaints.append(f"asked of another origin: {request.url}")
-
-    def on_console(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            complaints.append(f"console {message.type}: {message.text}")
-
-    page.on("request", on_request)
-    page.on("console", on_console)
-    page.on("pageerror", lambda error: complaints.append(f"a script threw: {error}"))
-    yield page
-    context.close()
-    assert complaints == []
+def zone() -> str:
+    """Where who looks at it is: not where the server is taken to be."""
+    return "Europe/Berlin"
 
 
 @pytest.fixture
@@ -325,6 +283,52 @@ def test_a_popup_closes_by_escape_by_a_click_beside_it_and_by_call(
     page.evaluate("Calendly.closePopupWidget()")  # there is none, and nothing happens
 
 
+def test_a_popup_closes_by_escape_inside_its_page(
+    page: Page, calendly: MockCalendly, embed: Embed
+) -> None:
+    url = f"{calendly.url}/olivia-owner/30min"
+    embed(inline(url, more='id="below"') + popup_of(url))
+    opener = page.get_by_role("link", name="Schedule time with me")
+    opener.click()
+    inside = page.frame_locator(".calendly-overlay iframe").get_by_label("Time zone")
+    inside.focus()
+    expect(inside).to_be_focused()
+    page.keyboard.press("Escape")
+
+    expect(page.locator(".calendly-overlay")).to_have_count(0)
+    expect(opener).to_be_focused()
+    expect(page.locator("#below iframe")).to_have_count(1)
+    assert {event for event, _ in heard(page)} == {"calendly.event_type_viewed"}
+
+
+def test_escape_elsewhere_leaves_a_popup_open(
+    page: Page, calendly: MockCalendly, embed: Embed
+) -> None:
+    url = f"{calendly.url}/olivia-owner/30min"
+    embed(inline(url, more='id="below"'))
+    page.evaluate("url => Calendly.showPopupWidget(url)", url)
+    pages = page.frame_locator("#below iframe"), page.frame_locator(".calendly-overlay iframe")
+    for each in pages:
+        expect(each.get_by_label("Time zone")).to_be_visible()
+    page.evaluate(
+        """() => {
+            window.others = [];
+            addEventListener("message", ({data}) => others.push(data.event));
+            postMessage({event: "mockcalendly.escape_pressed"}, "*");
+        }"""
+    )
+    below, above = page.frames[1:]
+    press = "key => document.dispatchEvent(new KeyboardEvent('keydown', key))"
+    below.evaluate(press, {"key": "Escape"})
+    above.evaluate(press, {"key": "Enter"})
+    above.evaluate(press, {"key": "Escape", "isComposing": True})
+    above.evaluate("parent.postMessage({event: 'last'}, '*')")
+    page.wait_for_function("others.includes('last')")
+
+    assert page.evaluate("others") == ["mockcalendly.escape_pressed", "last"]
+    expect(page.locator(".calendly-overlay")).to_have_count(1)
+
+
 def test_nothing_jumps_for_who_wants_less_motion(page: Page, embed: Embed) -> None:
     page.emulate_media(reduced_motion="reduce")
     embed("<div class='calendly-spinner'><div class='calendly-bounce1'></div></div>")
@@ -398,6 +402,60 @@ def test_a_badge_in_plain_words(page: Page, calendly: MockCalendly, embed: Embed
     expect(page.get_by_text("powered by Calendly")).to_have_count(0)
 
 
+# --- Parts --------------------------------------------------------------------------------------
+
+
+def test_what_is_open_is_known_by_its_address_and_can_be_ended(
+    page: Page, calendly: MockCalendly, embed: Embed
+) -> None:
+    url = f"{calendly.url}/olivia-owner"
+    embed(more=f"Calendly.initBadgeWidget({{url: '{url}'}})")
+    page.evaluate("url => Calendly.initPopupWidget({url})", url)
+    assert page.evaluate("Calendly.popupWidget.url") == url
+
+    page.evaluate("Calendly.popupWidget.close()")
+    expect(page.locator(".calendly-overlay")).to_have_count(0)
+    assert page.evaluate("Calendly.popupWidget") is None
+    page.evaluate("Calendly.badgeWidget.destroy()")
+    expect(page.locator(".calendly-badge-widget")).to_have_count(0)
+    page.evaluate("Calendly.destroyBadgeWidget()")
+    assert page.evaluate("Calendly.badgeWidget") is None
+
+
+def test_sites_make_the_parts_themselves(page: Page, calendly: MockCalendly, embed: Embed) -> None:
+    url = f"{calendly.url}/olivia-owner"
+    embed(f"<div id='box' data-url='{url}'></div><p>Text</p>")
+    page.evaluate(
+        "new Calendly.Iframe({parentElement: document.getElementById('box')}) && undefined"
+    )
+    frame = page.frame_locator("#box iframe")
+    expect(frame.get_by_role("heading", level=1)).to_have_text("Olivia Owner")
+    assert address_of(page, "#box")[1][1] == ("embed_type", "Inline")
+
+    page.evaluate(
+        """url => {
+            window.seen = [];
+            const onClose = () => seen.push("closed");
+            const options = {prefill: {name: "Ann"}};
+            const popup = new Calendly.PopupWidget(url, onClose, "PopupText", options);
+            new Calendly.BadgeWidget({text: "Meet me", onClick: () => popup.show()});
+            popup.close();  // it is not open yet, and nothing happens
+        }""",
+        url,
+    )
+    expect(page.locator(".calendly-overlay")).to_have_count(0)
+    page.get_by_role("button", name="Meet me").click()
+    parameters = address_of(page, ".calendly-overlay")[1]
+    assert parameters[1:] == [("embed_type", "PopupText"), ("name", "Ann")]
+    page.keyboard.press("Escape")
+    expect(page.locator(".calendly-overlay")).to_have_count(0)
+    assert page.evaluate("seen") == ["closed"]
+    page.evaluate("url => new Calendly.PopupWidget(url).show()", url)
+    assert address_of(page, ".calendly-overlay")[1][1] == ("embed_type", "Inline")
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator(".calendly-overlay")).to_have_count(0)
+
+
 # --- Bookings -----------------------------------------------------------------------------------
 
 STEPS: list[tuple[str, Any]] = [
@@ -424,7 +482,12 @@ def delivered(calendly: MockCalendly, hook: Receiver) -> list[dict[str, Any]]:
 def choose(frame: FrameLocator, day: int) -> None:
     """Choose the first time of a day of November 2026."""
     frame.locator(f"#day-2026-11-{day}").click()
-    frame.locator("nav.times a").first.click()
+    choose_first_time(frame)
+
+
+def choose_first_time(frame: FrameLocator | Page) -> None:
+    frame.locator('button[data-container="time-button"]').first.click()
+    frame.locator('button[aria-label^="Next "]').click()
 
 
 def fill_in(frame: FrameLocator, name: str = "Anna Clark") -> None:
@@ -465,9 +528,9 @@ def test_a_booking_is_told_step_by_step(
 
     frame = page.frame_locator("iframe")
     frame.get_by_role("link", name="30 Minute Meeting").click()
-    frame.get_by_role("link", name="Go to next month").click()
+    frame.get_by_role("button", name="Go to next month").click()
     expect(frame.get_by_text("December 2026")).to_be_visible()
-    frame.get_by_role("link", name="Go to previous month").click()
+    frame.get_by_role("button", name="Go to previous month").click()
     choose(frame, 24)
     fill_in(frame)
     wait_for(page, "event_scheduled")
@@ -553,7 +616,7 @@ def test_what_is_prefilled_and_where_somebody_comes_from_arrives(
     )
     frame = page.frame_locator("iframe")
     expect(frame.get_by_role("heading", name="Thursday, November 26")).to_be_visible()
-    frame.locator("nav.times a").first.click()
+    choose_first_time(frame)
     schedule(frame)
 
     (told,) = delivered(calendly, hook)
@@ -738,7 +801,7 @@ def test_a_routing_form_leads_to_another_site_or_to_a_calendar(
 
     calendar = answer("Sales")
     calendar.locator("#day-2026-11-24").click()
-    calendar.locator("nav.times a").first.click()
+    choose_first_time(calendar)
     name = calendar.get_by_role("textbox", name="Name", exact=True)
     expect(name).to_have_value("Anna Clark")
     assert heard(page) == (STEPS[1:] if embedded else [])

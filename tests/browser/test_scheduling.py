@@ -51,10 +51,31 @@ def field(tab: Page, name: str) -> Locator:
     return tab.get_by_role("textbox", name=name, exact=True)
 
 
+def day_shown(tab: Page, day: str) -> Locator:
+    return tab.get_by_role("button", name=day)
+
+
+def times_shown(tab: Page) -> Locator:
+    return tab.locator('button[data-container="time-button"]')
+
+
+def choose_time(tab: Page, time: str) -> None:
+    """Choose a time of a day, as tests do that book at the vendor's."""
+    tab.locator(f'button[data-container="time-button"][data-start-time="{time}"]').click()
+    tab.locator(f'button[aria-label="Next {time}"]').click()
+
+
 def choose(tab: Page, day: str, time: str) -> None:
     """Choose a time on a calendar."""
+    day_shown(tab, day).click()
+    choose_time(tab, time)
+
+
+def choose_by_links(tab: Page, day: str, time: str) -> None:
+    """Choose a time where no script makes buttons of links."""
     tab.get_by_role("link", name=day).click()
-    tab.locator("nav.times").get_by_role("link", name=time, exact=True).click()
+    times = tab.get_by_role("group", name=day.partition(" - ")[0])
+    times.get_by_role("link", name=time, exact=True).click()
 
 
 def fill_in(tab: Page, name: str = "Anna Clark", email: str = "anna@example.com") -> None:
@@ -117,18 +138,19 @@ def test_a_keyboard_is_enough(page: Page, calendly: MockCalendly, hook: Receiver
     tab_to(page, page.get_by_role("link", name="30 Minute Meeting"))
     page.keyboard.press("Enter")
     expect(heading(page)).to_be_focused()
-    tab_to(page, page.get_by_role("link", name="Go to next month"))
+    tab_to(page, page.get_by_role("button", name="Go to next month"))
     page.keyboard.press("Enter")
     expect(page.get_by_text("December 2026")).to_be_visible()
-    expect(page.get_by_role("link", name="Go to next month")).to_be_focused()
+    expect(page.get_by_role("button", name="Go to next month")).to_be_focused()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("link", name="Go to next month")).to_be_visible()
-    tab_to(page, page.get_by_role("link", name=TUESDAY))
+    expect(page.get_by_text("November 2026")).to_be_visible()
+    tab_to(page, day_shown(page, TUESDAY))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Tuesday, November 24")).to_be_focused()
-    time = page.locator("nav.times").get_by_role("link", name="3:00pm", exact=True)
-    tab_to(page, time)
+    tab_to(page, times_shown(page).get_by_text("3:00pm", exact=True))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Next 3:00pm")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Enter details")).to_be_visible()
     expect(heading(page)).to_be_focused()
@@ -150,7 +172,7 @@ def test_no_script_is_needed(visitor: Page, calendly: MockCalendly, hook: Receiv
     visitor.get_by_role("link", name="30 Minute Meeting").click()
     zone_shown(visitor).select_option("Europe/Berlin")
     visitor.get_by_role("button", name="Show").click()
-    choose(visitor, TUESDAY, "4:00pm")
+    choose_by_links(visitor, TUESDAY, "4:00pm")
     visitor.get_by_role("button", name="Schedule Event").click()
     expect(field(visitor, "Name")).to_be_focused()
     fill_in(visitor)
@@ -160,7 +182,7 @@ def test_no_script_is_needed(visitor: Page, calendly: MockCalendly, hook: Receiv
     expect(heading(visitor)).to_have_text("You are scheduled")
 
     visitor.get_by_role("link", name="Reschedule").click()
-    choose(visitor, TUESDAY, "5:00pm")
+    choose_by_links(visitor, TUESDAY, "5:00pm")
     visitor.get_by_role("button", name="Update Event").click()
     visitor.get_by_role("link", name="Cancel").click()
     visitor.get_by_role("button", name="Cancel Event").click()
@@ -179,16 +201,16 @@ def test_back_and_forward_lead_through_the_steps(page: Page, calendly: MockCalen
     page.goto(f"{calendly.url}/olivia-owner")
     page.get_by_role("link", name="30 Minute Meeting").click()
     expect(zone_shown(page)).to_be_visible()
-    page.get_by_role("link", name=TUESDAY).click()
-    page.locator("nav.times").get_by_role("link", name="3:00pm", exact=True).click()
+    day_shown(page, TUESDAY).click()
+    choose_time(page, "3:00pm")
     expect(page).to_have_title("30 Minute Meeting · Olivia Owner · mockcalendly")
     expect(field(page, "Name")).to_be_visible()
 
     page.go_back()
-    expect(page.locator("nav.times")).to_be_visible()
+    expect(times_shown(page).first).to_be_visible()
     assert parse_qs(urlsplit(page.url).query)["date"] == ["2026-11-24"]
     page.go_back()
-    expect(page.locator("nav.times")).to_have_count(0)
+    expect(times_shown(page)).to_have_count(0)
     expect(zone_shown(page)).to_be_visible()
     page.go_back()
     expect(heading(page)).to_have_text("Olivia Owner")
@@ -200,19 +222,36 @@ def test_back_and_forward_lead_through_the_steps(page: Page, calendly: MockCalen
     expect(field(page, "Name")).to_be_visible()
 
 
+def test_beside_the_chosen_time_a_button_leads_on(page: Page, calendly: MockCalendly) -> None:
+    page.goto(f"{calendly.url}/olivia-owner/30min?timezone=UTC&date=2026-11-24")
+    for time in ("3:00pm", "3:30pm", "3:00pm", "4:00pm"):
+        times_shown(page).get_by_text(time, exact=True).click()
+    expect(page.locator(".next")).to_have_count(1)
+    page.locator("li", has_text="4:00pm").get_by_role("button", name="Next").click()
+
+    expect(page.get_by_text("4:00pm - 4:30pm, Tuesday, November 24, 2026")).to_be_visible()
+
+
+def test_a_day_without_times_cannot_be_chosen(page: Page, calendly: MockCalendly) -> None:
+    page.goto(f"{calendly.url}/olivia-owner/30min?timezone=UTC")
+
+    expect(day_shown(page, "Saturday, November 28 - No times available")).to_be_disabled()
+    assert page.locator("td button:enabled").count() == 6
+
+
 def test_the_chosen_day_leads_to_its_times_without_a_request(
     page: Page, calendly: MockCalendly
 ) -> None:
     page.goto(f"{calendly.url}/olivia-owner/30min?timezone=UTC")
-    page.get_by_role("link", name=TUESDAY).click()
-    expect(page.locator("nav.times")).to_be_visible()
+    day_shown(page, TUESDAY).click()
+    expect(times_shown(page).first).to_be_visible()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.get_by_role("link", name=TUESDAY).click()
+    day_shown(page, TUESDAY).click()
     expect(page).to_have_url(re.compile("#times$"))
     page.go_back()
     expect(page).to_have_url(re.compile("date=2026-11-24$"))
-    page.get_by_role("link", name="Go to next month").click()
+    page.get_by_role("button", name="Go to next month").click()
     expect(page.get_by_text("December 2026")).to_be_visible()
 
     assert [parse_qs(urlsplit(url).query)["month"] for url in asked] == [["2026-12"]]
@@ -221,7 +260,8 @@ def test_the_chosen_day_leads_to_its_times_without_a_request(
 def test_another_page_is_seen_from_its_top(page: Page, calendly: MockCalendly) -> None:
     page.set_viewport_size({"width": 1280, "height": 400})
     page.goto(f"{calendly.url}/olivia-owner/30min?timezone=UTC&date=2026-11-24")
-    page.locator("nav.times a").first.focus()
+    times_shown(page).first.focus()
+    page.keyboard.press("Enter")
     page.evaluate("scrollTo(0, 60)")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Enter details")).to_be_visible()
@@ -260,7 +300,7 @@ def test_times_are_those_of_the_browser_unless_the_address_says_a_zone(
         tab.goto("about:blank")
         tab.goto(f"{calendly.url}/olivia-owner/30min?date=2026-11-25")
         expect(zone_shown(tab)).to_have_value("Asia/Tokyo")
-        first = tab.locator("nav.times a").first
+        first = times_shown(tab).first
         expect(first).to_have_text("12:00am")
         assert parse_qs(urlsplit(tab.url).query) == {
             "date": ["2026-11-25"],
@@ -291,23 +331,24 @@ def test_times_are_not_seen_before_they_are_those_of_the_browser(
         tab.goto(f"{calendly.url}/olivia-owner/30min?date=2026-11-25")
         expect(tab.get_by_role("main")).to_be_hidden()
         waiting.pop().continue_()
-        expect(tab.locator("nav.times a").first).to_be_visible()
+        expect(times_shown(tab).first).to_be_visible()
         expect(zone_shown(tab)).to_have_value("Asia/Tokyo")
 
         tab.goto(f"{calendly.url}/olivia-owner/30min?date=2026-11-25")
         expect(tab.get_by_role("main")).to_be_hidden()
         waiting.pop().abort()
-        expect(tab.locator("nav.times a").first).to_be_visible()
+        expect(times_shown(tab).first).to_be_visible()
         expect(zone_shown(tab)).to_have_value("America/New_York")  # the host's
 
 
 def test_a_zone_is_changed_as_soon_as_it_is_chosen(page: Page, calendly: MockCalendly) -> None:
     page.goto(f"{calendly.url}/olivia-owner/30min?date=2026-11-25")
     expect(page.get_by_role("button", name="Show")).to_have_count(0)
+    expect(zone_shown(page)).to_have_value("UTC")  # before, what is hidden takes no focus
     zone_shown(page).focus()
     zone_shown(page).select_option("America/New_York")
 
-    expect(page.locator("nav.times a").first).to_have_text("9:00am")
+    expect(times_shown(page).first).to_have_text("9:00am")
     expect(zone_shown(page)).to_be_focused()
     choose(page, "Wednesday, November 25 - Times available", "9:00am")
     fill_in(page)
@@ -393,7 +434,7 @@ def test_a_time_that_somebody_else_was_faster_to_take(page: Page, calendly: Mock
     expect(page.get_by_role("alert")).to_have_text(
         "The time 3:00pm on Tuesday, November 24 is not open any more. Please choose another one."
     )
-    page.locator("nav.times").get_by_role("link", name="3:30pm", exact=True).click()
+    choose_time(page, "3:30pm")
     expect(field(page, "Name")).to_have_value("Anna Clark")
     page.get_by_role("button", name="Schedule Event").click()
     expect(heading(page)).to_have_text("You are scheduled")
@@ -476,14 +517,15 @@ def test_a_phone_needs_no_scrolling_sideways_and_shows_what_was_chosen(
 
     for where in look_at_every_page(page, calendly):
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, where
-        targets = page.locator("main :is(button, .button, td a, nav a, .turning a):visible").all()
+        targets = page.locator("main :is(button, .button, nav a):visible").all()
         boxes = [target.bounding_box() for target in targets]
         assert all(box and min(box["width"], box["height"]) >= 24 for box in boxes), where
 
     page.goto(f"{calendly.url}/olivia-owner/30min")
-    page.get_by_role("link", name=TUESDAY).click()
-    expect(page.locator("nav.times a").first).to_be_in_viewport()
-    page.locator("nav.times a").last.click()
+    day_shown(page, TUESDAY).click()
+    expect(times_shown(page).first).to_be_in_viewport()
+    times_shown(page).last.click()
+    page.locator('button[aria-label^="Next "]').click()
     expect(heading(page)).to_be_in_viewport()
     fill_in(page)
     expect(heading(page)).to_have_text("You are scheduled")

@@ -1,26 +1,14 @@
-"""An emulator in the test's own loop, and a browser without JavaScript on its pages."""
+"""A browser without JavaScript on scheduling pages."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 
 import pytest
-from httpx import AsyncClient
 
-from mockcalendly.emulator import Emulator
-from tests.scheduling.visiting import Visiting, client_of, emulate
+from tests.scheduling.browser import Browser, browsing
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[Emulator]:
-    async with emulate() as emulator:
-        yield emulator
-
-
-@pytest.fixture
-async def http(emulator: Emulator) -> AsyncIterator[AsyncClient]:
-    async with client_of(emulator) as http:
-        yield http
-
-
-@pytest.fixture
-def visiting(http: AsyncClient) -> Visiting:
-    return Visiting(http)
+def browser() -> Iterator[Browser]:
+    """Somebody in a world of the test's own."""
+    with browsing() as browser:
+        yield browser

@@ -93,6 +93,22 @@ async def test_links_stay_in_their_world(emulator: Emulator, http: AsyncClient) 
     assert 'href="/w/two/acme-sales/panel-interview"' in answer.text
 
 
+@pytest.mark.parametrize("world", ["d", "s", "two"])
+async def test_a_link_is_known_by_its_address_in_any_world(http: AsyncClient, world: str) -> None:
+    token = {"Authorization": "Bearer mock.owner.token"}
+    await http.post("/_mock/worlds", json={"name": world})
+    event_type = f"https://api.calendly.com/event_types/{'A' * 16}"
+    wanted = {"max_event_count": 1, "owner": event_type, "owner_type": "EventType"}
+    made = await http.post(f"/w/{world}/scheduling_links", json=wanted, headers=token)
+    url = made.json()["resource"]["booking_url"]
+    assert f"/w/{world}/d/" in url
+
+    booked = await http.post(f"/w/{world}/_mock/actions/book", json={"link": url})
+
+    assert booked.status_code == 200, booked.text
+    assert "This link has been used" in (await http.get(url)).text
+
+
 async def test_no_page_is_in_a_world_that_is_not_there(http: AsyncClient) -> None:
     answer = await http.get("/w/nowhere/olivia-owner", headers=BROWSER)
     assert answer.status_code == 404

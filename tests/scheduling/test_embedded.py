@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from msgspec.json import decode
 
 from mockcalendly.scheduling.palette import palette
-from tests.scheduling.visiting import ADA, START, Page, Visiting
+from tests.console.browsing import Page
+from tests.scheduling.browser import ADA, START, Browser
 
 THANKS = "https://app.example.com/thanks?from=mock#top"
 
@@ -19,62 +20,62 @@ def told(page: Page) -> tuple[str, object]:
     return about["data-event"], decode(about["data-payload"])
 
 
-async def test_each_page_tells_what_the_vendors_does(visiting: Visiting) -> None:
-    assert told(await visiting.open("/olivia-owner")) == ("profile_page_viewed", {})
-    assert told(await visiting.open("/olivia-owner/30min")) == ("event_type_viewed", {})
-    assert told(await visiting.open(START)) == ("date_and_time_selected", {})
-    page = await visiting.book()
-    (invitee,) = await visiting.invitees()
+def test_each_page_tells_what_the_vendors_does(browser: Browser) -> None:
+    assert told(browser.open("/olivia-owner")) == ("profile_page_viewed", {})
+    assert told(browser.open("/olivia-owner/30min")) == ("event_type_viewed", {})
+    assert told(browser.open(START)) == ("date_and_time_selected", {})
+    page = browser.book()
+    (invitee,) = browser.invitees()
     payload = {"event": {"uri": invitee["event"]}, "invitee": {"uri": invitee["uri"]}}
     assert told(page) == ("event_scheduled", payload)
 
 
-async def test_a_rescheduling_is_not_told_as_a_booking(visiting: Visiting) -> None:
-    address = (await visiting.book()).link("Reschedule")
+def test_a_rescheduling_is_not_told_as_a_booking(browser: Browser) -> None:
+    address = browser.book().link("Reschedule")
 
-    assert told(await visiting.open(address)) == ("event_type_viewed", {})
-    form = await visiting.open(f"{address}/2026-11-25T15:00:00Z")
+    assert told(browser.open(address)) == ("event_type_viewed", {})
+    form = browser.open(f"{address}/2026-11-25T15:00:00Z")
     assert told(form) == ("date_and_time_selected", {})
-    done = await visiting.push(form)
-    assert told(await visiting.open(done.headers["location"])) == ("", {})
+    done = browser.post(form)
+    assert told(browser.open(done.headers["location"])) == ("", {})
 
 
-async def test_pages_of_an_event_type_say_which(visiting: Visiting) -> None:
+def test_pages_of_an_event_type_say_which(browser: Browser) -> None:
     for path in ("/olivia-owner/30min", START):
-        page = await visiting.open(path, embed_domain="1", embed_type="Inline")
+        page = browser.open(path, embed_domain="1", embed_type="Inline")
         assert page.one("main").attributes["data-view"] == "/olivia-owner/30min"
         assert page.one("body").attributes["class"] == "scheduling embedded"
         assert page.one("body").attributes["data-embed-type"] == "Inline"
 
 
-async def test_a_frame_of_any_site_may_hold_them(visiting: Visiting) -> None:
-    page = await visiting.open("/olivia-owner/30min")
+def test_a_frame_of_any_site_may_hold_them(browser: Browser) -> None:
+    page = browser.open("/olivia-owner/30min")
 
     assert "x-frame-options" not in page.headers
     assert "frame-ancestors" not in page.headers["content-security-policy"]
     assert "set-cookie" not in page.headers
 
 
-async def with_redirect(visiting: Visiting, **more: object) -> None:
-    await visiting.extend(event_types=[{"slug": "30min", "redirect_url": THANKS, **more}])
+def with_redirect(browser: Browser, **more: object) -> None:
+    browser.calendly.extend(event_types=[{"slug": "30min", "redirect_url": THANKS, **more}])
 
 
-async def test_a_host_sends_on_to_a_page_of_his(visiting: Visiting) -> None:
-    await with_redirect(visiting)
+def test_a_host_sends_on_to_a_page_of_his(browser: Browser) -> None:
+    with_redirect(browser)
 
-    answer = await visiting.push(await visiting.open(START), **ADA)
+    answer = browser.post(browser.open(START), **ADA)
 
     assert answer.status_code == 303
     assert answer.headers["location"] == THANKS
 
 
-async def test_that_page_gets_to_know_what_was_booked(visiting: Visiting) -> None:
-    await with_redirect(visiting, pass_event_details=True)
-    form = await visiting.open(
+def test_that_page_gets_to_know_what_was_booked(browser: Browser) -> None:
+    with_redirect(browser, pass_event_details=True)
+    form = browser.open(
         f"{START}?timezone=America/New_York&utm_source=news&utm_campaign=a%20b&salesforce_uuid=1"
     )
 
-    answer = await visiting.push(
+    answer = browser.post(
         form,
         **ADA,
         guests="bob@example.com,eve@example.com",
@@ -82,7 +83,7 @@ async def test_that_page_gets_to_know_what_was_booked(visiting: Visiting) -> Non
         question_0="Cake & tea",
     )
 
-    (invitee,) = await visiting.invitees()
+    (invitee,) = browser.invitees()
     url = answer.headers["location"]
     assert url.startswith("https://app.example.com/thanks?from=mock&assigned_to=Olivia%20Owner&")
     assert urlsplit(url).fragment == "top"
@@ -106,12 +107,12 @@ async def test_that_page_gets_to_know_what_was_booked(visiting: Visiting) -> Non
     assert unquote(url).isprintable()
 
 
-async def test_it_gets_to_know_both_names_and_the_payment(visiting: Visiting) -> None:
+def test_it_gets_to_know_both_names_and_the_payment(browser: Browser) -> None:
     change = {"redirect_url": THANKS, "pass_event_details": True, "is_paid": True}
-    await visiting.extend(event_types=[{"slug": "onboarding", **change}])
-    form = await visiting.open("/mia-member/onboarding/2026-11-24T18:00:00Z")
+    browser.calendly.extend(event_types=[{"slug": "onboarding", **change}])
+    form = browser.open("/mia-member/onboarding/2026-11-24T18:00:00Z")
 
-    answer = await visiting.push(
+    answer = browser.post(
         form,
         first_name="Clara",
         last_name="Oswald",
@@ -139,70 +140,70 @@ async def test_it_gets_to_know_both_names_and_the_payment(visiting: Visiting) ->
         ("", {"Sec-Fetch-Dest": "empty", "Sec-Fetch-Site": "same-origin"}),
     ],
 )
-async def test_frames_and_scripts_are_told_where_to_go(
-    visiting: Visiting, query: str, headers: dict[str, str]
+def test_frames_and_scripts_are_told_where_to_go(
+    browser: Browser, query: str, headers: dict[str, str]
 ) -> None:
-    await with_redirect(visiting)
+    with_redirect(browser)
 
-    answer = await visiting.http.post(f"{START}?{query}", data=ADA, headers=headers)
+    answer = browser.http.post(f"{START}?{query}", data=ADA, headers=headers)
 
     assert answer.headers["location"].startswith("/olivia-owner/30min/invitees/")
-    page = await visiting.open(answer.headers["location"])
+    page = browser.open(answer.headers["location"])
     assert page.one("main").attributes["data-redirect"] == THANKS
     assert page.link("Go on to app.example.com") == THANKS
     assert told(page)[0] == "event_scheduled"
 
 
-async def test_nobody_is_sent_on_after_rescheduling(visiting: Visiting) -> None:
-    await with_redirect(visiting)
-    await visiting.push(await visiting.open(START), **ADA)
-    (invitee,) = await visiting.invitees()
+def test_nobody_is_sent_on_after_rescheduling(browser: Browser) -> None:
+    with_redirect(browser)
+    browser.post(browser.open(START), **ADA)
+    (invitee,) = browser.invitees()
 
-    form = await visiting.open(f"{invitee['reschedule_url']}/2026-11-25T15:00:00Z")
-    page = await visiting.open((await visiting.push(form)).headers["location"])
+    form = browser.open(f"{invitee['reschedule_url']}/2026-11-25T15:00:00Z")
+    page = browser.open(browser.post(form).headers["location"])
 
     assert page.heading == "You are scheduled"
     assert "data-redirect" not in page.one("main").attributes
 
 
-async def test_a_snapshot_knows_where_hosts_send_on_to(visiting: Visiting) -> None:
-    await with_redirect(visiting, pass_event_details=True)
-    await visiting.http.post("/_mock/snapshots", json={"name": "now"})
-    file = (await visiting.http.get("/_mock/snapshots/now")).content
-    await visiting.http.post("/_mock/reset")
-    assert (await visiting.http.put("/_mock/snapshots/then", content=file)).status_code == 201
-    await visiting.http.post("/_mock/snapshots/then/restore")
+def test_a_snapshot_knows_where_hosts_send_on_to(browser: Browser) -> None:
+    with_redirect(browser, pass_event_details=True)
+    browser.http.post("/_mock/snapshots", json={"name": "now"})
+    file = browser.http.get("/_mock/snapshots/now").content
+    browser.http.post("/_mock/reset")
+    assert browser.http.put("/_mock/snapshots/then", content=file).status_code == 201
+    browser.http.post("/_mock/snapshots/then/restore")
 
-    answer = await visiting.push(await visiting.open(START), **ADA)
+    answer = browser.post(browser.open(START), **ADA)
 
     assert "assigned_to=Olivia%20Owner" in answer.headers["location"]
 
 
 @pytest.mark.parametrize("url", ["/thanks", "http://[::1", "javascript:alert(1)"])
-async def test_only_a_page_of_the_web_can_be_sent_on_to(visiting: Visiting, url: str) -> None:
+def test_only_a_page_of_the_web_can_be_sent_on_to(browser: Browser, url: str) -> None:
     piece = {"event_types": [{"slug": "30min", "redirect_url": url}]}
 
-    answer = await visiting.http.post("/_mock/world", json=piece)
+    answer = browser.http.post("/_mock/world", json=piece)
 
     assert answer.status_code == 400
     assert answer.json()["details"][0]["parameter"] == "event_types[0].redirect_url"
 
 
-async def test_a_host_can_stop_sending_on(visiting: Visiting) -> None:
-    await with_redirect(visiting)
-    await visiting.extend(event_types=[{"slug": "30min", "redirect_url": None}])
+def test_a_host_can_stop_sending_on(browser: Browser) -> None:
+    with_redirect(browser)
+    browser.calendly.extend(event_types=[{"slug": "30min", "redirect_url": None}])
 
-    assert (await visiting.book()).heading == "You are scheduled"
+    assert browser.book().heading == "You are scheduled"
 
 
-async def test_colors_of_the_address_are_those_of_the_page(visiting: Visiting) -> None:
-    page = await visiting.open("/olivia-owner/30min", primary_color="ffee00", text_color="x;y")
+def test_colors_of_the_address_are_those_of_the_page(browser: Browser) -> None:
+    page = browser.open("/olivia-owner/30min", primary_color="ffee00", text_color="x;y")
 
     (_, colors) = page.all("style")
     assert "--accent:#ffee00;--on-accent:#000000;" in colors.text
     assert "x;y" not in colors.text
     assert "primary_color=ffee00" in page.link("Go to next month")
-    plain = await visiting.open("/olivia-owner/30min", primary_color="red")
+    plain = browser.open("/olivia-owner/30min", primary_color="red")
     assert len(plain.all("style")) == 1
 
 

@@ -1,6 +1,7 @@
 """Landing pages: what users, teams and whole worlds offer."""
 
-from tests.scheduling.visiting import BASE, Page, Visiting
+from tests.console.browsing import Page
+from tests.scheduling.browser import Browser
 
 
 def tiles(page: Page) -> dict[str, str]:
@@ -8,8 +9,8 @@ def tiles(page: Page) -> dict[str, str]:
     return {link.text[:-1].strip(): link.attributes["href"] for link in shown.all("a")}
 
 
-async def test_a_world_shows_who_has_a_page(visiting: Visiting) -> None:
-    page = await visiting.open("/", utm_source="news")
+def test_a_world_shows_who_has_a_page(browser: Browser) -> None:
+    page = browser.open("/", utm_source="news")
 
     assert page.heading == "Whom to meet in the world default"
     assert tiles(page) == {
@@ -23,9 +24,9 @@ async def test_a_world_shows_who_has_a_page(visiting: Visiting) -> None:
     }
 
 
-async def test_a_landing_page_lists_what_is_active_and_not_secret(visiting: Visiting) -> None:
-    page = await visiting.open("/olivia-owner", email="ada@example.com")
-    team = await visiting.open("/acme-sales")
+def test_a_landing_page_lists_what_is_active_and_not_secret(browser: Browser) -> None:
+    page = browser.open("/olivia-owner", email="ada@example.com")
+    team = browser.open("/acme-sales")
 
     assert page.heading == "Olivia Owner"
     assert tiles(page) == {
@@ -33,35 +34,35 @@ async def test_a_landing_page_lists_what_is_active_and_not_secret(visiting: Visi
         "Product Webinar60 min": "/olivia-owner/webinar?email=ada%40example.com",
     }
     assert [*tiles(team)] == ["Sales Call30 min", "Panel Interview45 min"]
-    await visiting.extend(event_types=[{"slug": "30min", "active": False}])
-    assert [*tiles(await visiting.open("/olivia-owner"))] == ["Product Webinar60 min"]
+    browser.calendly.extend(event_types=[{"slug": "30min", "active": False}])
+    assert [*tiles(browser.open("/olivia-owner"))] == ["Product Webinar60 min"]
 
 
-async def test_a_landing_page_can_be_empty(visiting: Visiting) -> None:
-    page = await visiting.open("/adam-admin")
+def test_a_landing_page_can_be_empty(browser: Browser) -> None:
+    page = browser.open("/adam-admin")
 
     assert "There is nothing to book here at the moment." in page.one("main").text
 
 
-async def test_its_details_can_be_hidden(visiting: Visiting) -> None:
-    page = await visiting.open("/olivia-owner", hide_landing_page_details="1")
+def test_its_details_can_be_hidden(browser: Browser) -> None:
+    page = browser.open("/olivia-owner", hide_landing_page_details="1")
 
     assert page.one("h1").attributes["class"] == "unseen"
     assert "Welcome" not in page.one("main").text
     assert "hide_landing_page_details=1" in tiles(page)["Product Webinar60 min"]
 
 
-async def test_all_that_is_offered_can_be_booked_from_the_front_door(visiting: Visiting) -> None:
+def test_all_that_is_offered_can_be_booked_from_the_front_door(browser: Browser) -> None:
     confirmed = 0
-    for owner in tiles(await visiting.open("/")).values():
-        landing = await visiting.open(owner)
+    for owner in tiles(browser.open("/")).values():
+        landing = browser.open(owner)
         offered = tiles(landing) if "tiles" in landing.source.partition("<main")[2] else {}
         for href in offered.values():
-            calendar = await visiting.open(href)
+            calendar = browser.open(href)
             (day, *_) = [a for a in calendar.one("table").all("a") if "data-date" in a.attributes]
-            times = await visiting.open(day.attributes["href"])
+            times = browser.open(day.attributes["href"])
             (time, *_) = times.all("a", **{"data-container": "time-button"})
-            form = await visiting.open(time.attributes["href"])
+            form = browser.open(time.attributes["href"])
             required = {
                 node.attributes["name"]: "ada@example.com"
                 for node in form.one("form")
@@ -71,19 +72,19 @@ async def test_all_that_is_offered_can_be_booked_from_the_front_door(visiting: V
                 node.attributes["name"]: node.attributes["value"]
                 for node in form.all("input", type="radio")
             }
-            answer = await visiting.push(form, **{**radios, **required})
+            answer = browser.post(form, **{**radios, **required})
             assert answer.status_code == 303, Page(answer).one("main").text
-            page = await visiting.open(answer.headers["location"])
+            page = browser.open(answer.headers["location"])
             assert page.heading == "You are scheduled"
             confirmed += 1
     assert confirmed == 5
-    assert len(await visiting.invitees()) == 5
+    assert len(browser.invitees()) == 5
 
 
-async def test_a_world_of_its_own_stays_below_its_prefix(visiting: Visiting) -> None:
-    await visiting.http.post("/_mock/worlds", json={"name": "two"})
+def test_a_world_of_its_own_stays_below_its_prefix(browser: Browser) -> None:
+    browser.http.post("/_mock/worlds", json={"name": "two"})
 
-    page = await visiting.open("/w/two/")
+    page = browser.open("/w/two/")
 
-    assert page.url == f"{BASE}/w/two/"
+    assert browser.path(page.url) == "/w/two/"
     assert all(href.startswith("/w/two/") for href in tiles(page).values())

@@ -55,8 +55,9 @@ def served(page: bytes) -> Iterator[str]:
 def book(frame: FrameLocator) -> None:
     """Choose a meeting and its first open time, with what is prefilled."""
     frame.get_by_role("link", name="30 Minute Meeting").click()
-    frame.locator("table.month a[data-date]").first.click()
-    frame.locator("nav.times a").first.click()
+    frame.locator("table.month button[data-date]").first.click()
+    frame.locator("button[data-container=time-button]").first.click()
+    frame.locator("button[aria-label^='Next ']").click()
     frame.get_by_role("button", name="Schedule Event").click()
     expect(frame.get_by_role("heading", level=1)).to_have_text("You are scheduled")
 
