@@ -15,6 +15,7 @@ from mockcalendly.control.refusals import bounded_wait
 from mockcalendly.control.scope import url_of, world_of, worlds_of
 from mockcalendly.control.telling import Tell, Telling, wants_telling
 from mockcalendly.errors import Detail, InvalidArgument
+from mockcalendly.scenario.pace import FASTEST
 from mockcalendly.wire.fields import Fields
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["ROUTES"]
 
 LARGEST_SEED = 2**63
-FASTEST = 10.0**9
-"""World seconds per real second."""
 
 
 async def replay(request: Request) -> Response:

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 
 from mockcalendly import MockCalendly, ThreadServer
+from tests.browser.conftest import PATIENCE
 from tests.browser.contrast import SMALLEST_CONTRAST, contrasts
 from tests.browser.test_console import tab_to
 from tests.cli.process import Receiver, receiver
@@ -32,7 +33,7 @@ def visitor_in(browser: Browser, zone: str) -> Iterator[Page]:
     """A tab of somebody in a time zone."""
     context = browser.new_context(locale="en-US", timezone_id=zone)
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE)
     yield page
     context.close()
 

@@ -88,9 +88,9 @@ def test_the_story_begins_as_the_world_did(server: Server, tmp_path: Path) -> No
 
 def test_what_no_story_can_tell_is_said(calendly: MockCalendly) -> None:
     calendly.book()
-    calendly.create_contact("Eve", "eve@example.com")
+    calendly.extend(users=[{"name": "Wanda Way"}])
 
-    assert "contacts: there were 2, the story makes 1" in calendly.record().differences
+    assert "users: there were 4, the story makes 3" in calendly.record().differences
 
 
 def test_nothing_makes_no_story(calendly: MockCalendly, tmp_path: Path) -> None:
