@@ -217,7 +217,7 @@ def test_connections_that_come_in_at_the_end_are_closed_too() -> None:
             late = threading.Thread(target=connect_until_refused, args=(host,))
             late.start()
             arrive(server)
-        late.join(5)
+        late.join(60)
         assert not late.is_alive()
     gc.collect()  # what was left open would warn now
 
