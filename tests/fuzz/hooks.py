@@ -47,7 +47,7 @@ RULES = re.compile(
             r"(daily|weekly|monthly)_limit: must be an integer",
             r"remind_at: must be a date time",
             # Python counts more for blanks than regular expressions of ECMAScript do.
-            r"(.*\.)?(name|label): must be filled",
+            r"(.*\.)?(name|first_name|label|location|phone_number|question): must be filled",
         ]
     )
 )
