@@ -283,55 +283,6 @@ def test_a_popup_closes_by_escape_by_a_click_beside_it_and_by_call(
     page.evaluate("Calendly.closePopupWidget()")  # there is none, and nothing happens
 
 
-def test_a_popup_closes_by_escape_inside_its_page(
-    page: Page, calendly: MockCalendly, embed: Embed
-) -> None:
-    url = f"{calendly.url}/olivia-owner/30min"
-    embed(popup_of(url) + inline(url, more='id="below"'))
-    expect(page.frame_locator("#below iframe").get_by_label("Time zone")).to_be_visible()
-    opener = page.get_by_role("link", name="Schedule time with me")
-    # By key: a click may still go to a frame that was there while the page was laid out.
-    opener.focus()
-    page.keyboard.press("Enter")
-    inside = page.frame_locator(".calendly-overlay iframe").get_by_label("Time zone")
-    inside.focus()
-    expect(inside).to_be_focused()
-    page.keyboard.press("Escape")
-
-    expect(page.locator(".calendly-overlay")).to_have_count(0)
-    expect(opener).to_be_focused()
-    expect(page.locator("#below iframe")).to_have_count(1)
-    assert {event for event, _ in heard(page)} == {"calendly.event_type_viewed"}
-
-
-def test_escape_elsewhere_leaves_a_popup_open(
-    page: Page, calendly: MockCalendly, embed: Embed
-) -> None:
-    url = f"{calendly.url}/olivia-owner/30min"
-    embed(inline(url, more='id="below"'))
-    page.evaluate("url => Calendly.showPopupWidget(url)", url)
-    pages = page.frame_locator("#below iframe"), page.frame_locator(".calendly-overlay iframe")
-    for each in pages:
-        expect(each.get_by_label("Time zone")).to_be_visible()
-    page.evaluate(
-        """() => {
-            window.others = [];
-            addEventListener("message", ({data}) => others.push(data.event));
-            postMessage({event: "mockcalendly.escape_pressed"}, "*");
-        }"""
-    )
-    below, above = page.frames[1:]
-    press = "key => document.dispatchEvent(new KeyboardEvent('keydown', key))"
-    below.evaluate(press, {"key": "Escape"})
-    above.evaluate(press, {"key": "Enter"})
-    above.evaluate(press, {"key": "Escape", "isComposing": True})
-    above.evaluate("parent.postMessage({event: 'last'}, '*')")
-    page.wait_for_function("others.includes('last')")
-
-    assert page.evaluate("others") == ["mockcalendly.escape_pressed", "last"]
-    expect(page.locator(".calendly-overlay")).to_have_count(1)
-
-
 def test_nothing_jumps_for_who_wants_less_motion(page: Page, embed: Embed) -> None:
     page.emulate_media(reduced_motion="reduce")
     embed("<div class='calendly-spinner'><div class='calendly-bounce1'></div></div>")
