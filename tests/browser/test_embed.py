@@ -16,6 +16,9 @@ from tests.cli.process import Receiver, receiver
 
 Embed = Callable[..., None]
 
+PRESS = "key => document.dispatchEvent(new KeyboardEvent('keydown', key))"
+"""Presses a key in a frame, whether it has the focus or not."""
+
 HARD_CODED = "https://calendly.com/olivia-owner"
 
 
@@ -281,6 +284,52 @@ def test_a_popup_closes_by_escape_by_a_click_beside_it_and_by_call(
         expect(overlay).to_have_count(0)
         expect(opener).to_be_focused()
     page.evaluate("Calendly.closePopupWidget()")  # there is none, and nothing happens
+
+
+def test_a_popup_closes_by_escape_inside_its_page(
+    page: Page, calendly: MockCalendly, embed: Embed
+) -> None:
+    url = f"{calendly.url}/olivia-owner/30min"
+    embed(popup_of(url) + inline(url, more='id="below"'))
+    opener = page.get_by_role("link", name="Schedule time with me")
+    # Frames of another origin get focus, clicks and keys late, so none of them is waited for.
+    opener.focus()
+    page.evaluate("url => Calendly.initPopupWidget({url})", url)
+    for box in ("#below", ".calendly-overlay"):
+        expect(page.frame_locator(f"{box} iframe").get_by_label("Time zone")).to_be_visible()
+    page.frames[-1].evaluate(PRESS, {"key": "Escape"})
+
+    expect(page.locator(".calendly-overlay")).to_have_count(0)
+    expect(opener).to_be_focused()
+    expect(page.locator("#below iframe")).to_have_count(1)
+    assert {event for event, _ in heard(page)} == {"calendly.event_type_viewed"}
+
+
+def test_escape_elsewhere_leaves_a_popup_open(
+    page: Page, calendly: MockCalendly, embed: Embed
+) -> None:
+    url = f"{calendly.url}/olivia-owner/30min"
+    embed(inline(url, more='id="below"'))
+    page.evaluate("url => Calendly.showPopupWidget(url)", url)
+    pages = page.frame_locator("#below iframe"), page.frame_locator(".calendly-overlay iframe")
+    for each in pages:
+        expect(each.get_by_label("Time zone")).to_be_visible()
+    page.evaluate(
+        """() => {
+            window.others = [];
+            addEventListener("message", ({data}) => others.push(data.event));
+            postMessage({event: "mockcalendly.escape_pressed"}, "*");
+        }"""
+    )
+    below, above = page.frames[1:]
+    below.evaluate(PRESS, {"key": "Escape"})
+    above.evaluate(PRESS, {"key": "Enter"})
+    above.evaluate(PRESS, {"key": "Escape", "isComposing": True})
+    above.evaluate("parent.postMessage({event: 'last'}, '*')")
+    page.wait_for_function("others.includes('last')")
+
+    assert page.evaluate("others") == ["mockcalendly.escape_pressed", "last"]
+    expect(page.locator(".calendly-overlay")).to_have_count(1)
 
 
 def test_nothing_jumps_for_who_wants_less_motion(page: Page, embed: Embed) -> None:
